@@ -1,0 +1,1 @@
+"""Page residue, metadata, language, duplicates, revisions, sentences: `raw.documents` into `cleaned.*`."""

@@ -1,0 +1,1 @@
+"""The release: Parquet, manifest, version, data dictionary and the serving database."""

@@ -1,0 +1,1 @@
+"""Sources into `raw.documents`: readers for every form texts come in, and quarantine for what cannot be read."""
