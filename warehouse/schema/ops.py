@@ -107,19 +107,6 @@ TABLES = (
     ),
     Table(
         "ops",
-        "table_versions",
-        "What was last committed to a table.",
-        ("table_name",),
-        (
-            Column("table_name", "VARCHAR", "The table.", nullable=False),
-            Column("data_version", "VARCHAR", "Digest of the committed data.", nullable=False),
-            Column("row_count", "BIGINT", "Rows.", nullable=False, minimum=0),
-            _RUN_ID,
-            _RECORDED,
-        ),
-    ),
-    Table(
-        "ops",
         "extraction_scores",
         "Agreement of the extraction with gold annotations.",
         ("gold_sha256", "record_type", "rule"),

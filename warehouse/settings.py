@@ -1,0 +1,77 @@
+"""Where things lie and how they run: one object, every field also an environment variable PLANLEDGER_*."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from warehouse.reference import SEEDS
+
+ENGINES = ("processes", "local")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of a run.
+
+    `data` is the folder everything is written to (PLANLEDGER_DATA), `engine` how documents are spread over
+    processor cores (PLANLEDGER_ENGINE: processes or local), `workers` the number of processes (PLANLEDGER_WORKERS,
+    0 for one per core), `batch_rows` the documents handed to a stage at a time (PLANLEDGER_BATCH_ROWS).
+    """
+
+    data: Path = Path("data")
+    engine: str = "processes"
+    workers: int = 0
+    batch_rows: int = 200
+
+    def __post_init__(self) -> None:
+        if self.engine not in ENGINES:
+            raise ValueError(f"engine is {self.engine!r}; it must be one of {', '.join(ENGINES)}")
+        if self.workers < 0 or self.batch_rows < 1:
+            raise ValueError("workers must be 0 or more and batch_rows 1 or more")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """The defaults, overridden by PLANLEDGER_* variables. Raises ValueError naming a variable that does not fit."""
+        found: dict[str, Path | str | int] = {}
+        for f in fields(cls):
+            text = environment.get(f"PLANLEDGER_{f.name.upper()}")
+            if not text:
+                continue
+            try:
+                found[f.name] = Path(text) if f.name == "data" else text if f.name == "engine" else int(text)
+            except ValueError:
+                raise ValueError(f"PLANLEDGER_{f.name.upper()} is {text!r}; it must be a whole number") from None
+        return cls(**found)  # type: ignore[arg-type]  # the loop gives each field its own type
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The pipeline's own database; analysts never open it."""
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def serving_path(self) -> Path:
+        """The analysts' database, replaced whole with every release."""
+        return self.data / "planledger.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """The folder of releases."""
+        return self.data / "releases"
+
+    @property
+    def landing(self) -> Path:
+        """Where fetched or delivered files wait, one folder a batch."""
+        return self.data / "landing"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own records."""
+        return self.data / "dagster"
+
+    @property
+    def sample_corpus(self) -> Path:
+        """The bundled sample documents."""
+        return SEEDS / "corpus"

@@ -1,0 +1,59 @@
+"""Filling, emptying, counting and fingerprinting tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.schema.ddl import identifier
+
+
+def insert(con: duckdb.DuckDBPyConnection, full_name: str, rows: pa.RecordBatch | pa.Table) -> int:
+    """Append rows to a table by column name; columns they lack are NULL. Returns the number of rows."""
+    if not rows.num_rows:
+        return 0
+    con.register("incoming_rows", rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows]))
+    try:
+        con.execute(f"INSERT INTO {full_name} BY NAME SELECT * FROM incoming_rows")
+    finally:
+        con.unregister("incoming_rows")
+    return rows.num_rows
+
+
+def delete_where_in(con: duckdb.DuckDBPyConnection, full_name: str, column: str, values: pa.Table) -> None:
+    """Delete the rows whose `column` is among the values of the one column of `values`."""
+    con.register("doomed_values", values)
+    try:
+        doomed = identifier(values.column_names[0])
+        con.execute(f"DELETE FROM {full_name} WHERE {identifier(column)} IN (SELECT {doomed} FROM doomed_values)")
+    finally:
+        con.unregister("doomed_values")
+
+
+def replace_rows(con: duckdb.DuckDBPyConnection, full_name: str, rows: pa.Table) -> int:
+    """Make the table hold exactly these rows. Returns their number."""
+    con.execute(f"DELETE FROM {full_name}")
+    return insert(con, full_name, rows)
+
+
+def row_count(con: duckdb.DuckDBPyConnection, full_name: str) -> int:
+    """Rows of a table."""
+    row = con.execute(f"SELECT count(*) FROM {full_name}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def data_version(con: duckdb.DuckDBPyConnection, full_name: str, columns: Sequence[str]) -> str:
+    """A digest of a table's content, the same for any order of its rows.
+
+    It tells whether data changed since it was checked; it is no protection against somebody who means harm.
+    """
+    packed = ", ".join(identifier(c) for c in columns)
+    row = con.execute(
+        f"SELECT count(*), coalesce(bit_xor(h), 0), coalesce(sum(h % 1000000007), 0) "
+        f"FROM (SELECT hash({packed}) AS h FROM {full_name})"
+    ).fetchone()
+    assert row is not None
+    return f"{int(row[0])}-{int(row[1]):016x}-{int(row[2]):x}"
