@@ -33,7 +33,9 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = path.with_suffix(".lock").open("a+")
     except OSError as error:
-        raise WarehouseUnusableError(f"cannot write to {path.parent}: {error.strerror}; choose another --data") from None
+        raise WarehouseUnusableError(
+            f"cannot write to {path.parent}: {error.strerror}; choose another --data"
+        ) from None
     with handle:
         _take(handle.fileno(), path)
         handle.truncate(0)
