@@ -1,0 +1,103 @@
+"""extracted.dates: calendar expressions, resolved against the publication date where they need it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from assets.extracted.dates_calendar import Interval
+from assets.extracted.dates_resolve import RESOLVERS, Reading, Resolver
+from assets.extracted.document import Document, Found, Row, Sentence
+from assets.extracted.rules import rules
+from warehouse.reference import Reference
+
+_RECENT_SENTENCES = 3
+"""How many sentences back "the previous year" may look for the year it goes back from."""
+
+
+@dataclass(frozen=True, slots=True)
+class _DateRule:
+    name: str
+    find: re.Pattern[str]
+    needs: tuple[str, ...]
+    resolve: Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    rank: int
+    rule: _DateRule
+    match: re.Match[str]
+
+
+@cache
+def _date_rules() -> tuple[_DateRule, ...]:
+    return tuple(
+        _DateRule(r.name, r.pattern, tuple(r.options["needs"]), RESOLVERS[r.options["resolve"]]) for r in rules("dates")
+    )
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """Calendar expressions with the days they name, as rows of extracted.dates without key and evidence.
+
+    An expression that cannot be resolved (relative, and the document has no publication date) gives no row.
+    """
+    rows: list[Row] = []
+    recent: list[tuple[int, Interval]] = []
+    for sentence in document.candidates("calendar"):
+        recent = [(o, i) for o, i in recent if sentence.ordinal - o <= _RECENT_SENTENCES]
+        rows.extend(_rows(document, sentence, recent))
+    return rows
+
+
+def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interval]]) -> list[Row]:
+    text = document.sentence_text(sentence)
+    rows: list[Row] = []
+    for hit in _chosen(_hits(text)):
+        reading = Reading(document.published_on, text[: hit.start], text[hit.end :], [i for _, i in recent])
+        interval = hit.rule.resolve(hit.match, reading)
+        if interval is None:
+            continue
+        if hit.rule.name != "previous":
+            recent.append((sentence.ordinal, interval))
+        rows.append(_row(sentence.start, hit, interval, reading))
+    return rows
+
+
+def _hits(text: str) -> list[_Hit]:
+    """Every match of every rule, offsets within the sentence."""
+    lowered = text.lower()
+    hits: list[_Hit] = []
+    for rank, rule in enumerate(_date_rules()):
+        if not any(need in lowered for need in rule.needs):
+            continue
+        span = "span" if "span" in rule.find.groupindex else 0
+        hits.extend(_Hit(m.start(span), m.end(span), rank, rule, m) for m in rule.find.finditer(text))
+    return hits
+
+
+def _chosen(hits: list[_Hit]) -> list[_Hit]:
+    """Matches that do not overlap, in order; of those that do the longest, then the first rule's."""
+    if len(hits) < 2:
+        return hits
+    kept: list[_Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.rank, h.start)):
+        if all(hit.end <= k.start or k.end <= hit.start for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+def _row(offset: int, hit: _Hit, interval: Interval, reading: Reading) -> Row:
+    return {
+        "start_char": offset + hit.start,
+        "end_char": offset + hit.end,
+        "rule": f"dates.{hit.rule.name}",
+        "start_date": interval.start,
+        "end_date": interval.end,
+        "granularity": interval.granularity,
+        "is_relative": reading.used_anchor,
+        "anchor_date": reading.anchor if reading.used_anchor else None,
+    }

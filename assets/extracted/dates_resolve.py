@@ -1,0 +1,353 @@
+"""From a matched calendar expression to days. Every resolver gives an interval, or None where the text does not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from assets.extracted import dates_calendar as calendar
+from assets.extracted.dates_calendar import Interval
+from assets.extracted.rules import rules
+
+Match = re.Match[str]
+
+_CONTEXT = {r.name: r.pattern for r in rules("dates_context")}
+_MONTHS = {
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
+_WEEKDAYS = {n: i for i, n in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_SMALL = (
+    {
+        word: number
+        for number, word in enumerate(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty".split()
+        )
+    }
+    | {"a": 1, "an": 1}
+    | {w: n * 10 for n, w in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+)
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_LAST_ORDINALS = {"last": 4, "final": 4}
+_RELATIVE = {"last": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+JUCHE_ZERO = 1911
+_MONTHS_BACK = 7
+"""A month without a year is taken as the last one of that name if it began at most so many months ago."""
+
+
+@dataclass
+class Reading:
+    """What a resolver may use besides the match: the anchor, the days named before, and the words around."""
+
+    anchor: date | None
+    before: str = ""
+    after: str = ""
+    recent: list[Interval] = field(default_factory=list)
+    used_anchor: bool = False
+
+    def needed(self) -> date | None:
+        """The publication date, noting that it was needed."""
+        self.used_anchor = True
+        return self.anchor
+
+    def is_ahead(self) -> bool:
+        """The words before speak of what is to come."""
+        return _CONTEXT["future"].search(self.before[-70:]) is not None
+
+
+Resolver = Callable[[Match, Reading], Interval | None]
+
+
+def _group(match: Match, *names: str) -> str | None:
+    """The first of the groups that the pattern has and that took part."""
+    known = match.re.groupindex
+    return next((match[n] for n in names if n in known and match[n]), None)
+
+
+def _number(text: str) -> int:
+    digits = re.match(r"\d+", text)
+    return int(digits[0]) if digits else _SMALL[text.lower()]
+
+
+def _month(match: Match, name: str = "m") -> int:
+    return _MONTHS[match[name][:3].lower()]
+
+
+def _year(match: Match) -> int | None:
+    """The year the expression itself gives, counted from 1912 where it is a Juche year."""
+    if stated := _group(match, "jy", "y", "y2"):
+        return int(stated)
+    juche = _group(match, "j")
+    return JUCHE_ZERO + int(juche) if juche else None
+
+
+def _relative_year(match: Match, reading: Reading) -> int | None:
+    """The year of "last year", else of the anchor; None without an anchor."""
+    anchor = reading.needed()
+    shift = _RELATIVE[(_group(match, "rel", "rel2") or "this").lower().split()[-1]]
+    return anchor.year + shift if anchor else None
+
+
+def numeric_day(match: Match, _reading: Reading) -> Interval | None:
+    """2024-01-17."""
+    return calendar.day_of(int(match["y"]), int(match["n"]), int(match["d"]))
+
+
+def month_day_year(match: Match, _reading: Reading) -> Interval | None:
+    """January 16, 2024."""
+    year = _year(match)
+    return calendar.day_of(year, _month(match), _number(match["d"])) if year else None
+
+
+def _nearest_year(month: int, day: int, reading: Reading) -> int | None:
+    """The year of a month or day named without one: this side of the anchor, unless the words look ahead."""
+    anchor = reading.needed()
+    if anchor is None:
+        return None
+    ahead = (month, day) > (anchor.month, anchor.day)
+    past = anchor.year - ahead
+    if ahead and (reading.is_ahead() or anchor.month + 12 - month > _MONTHS_BACK):
+        return past + 1
+    if not ahead and reading.is_ahead() and anchor.month - month > _MONTHS_BACK:
+        return past + 1
+    return past
+
+
+def month_day(match: Match, reading: Reading) -> Interval | None:
+    """August 31."""
+    month, number = _month(match), _number(match["d"])
+    year = _nearest_year(month, number, reading)
+    return calendar.day_of(year, month, number) if year else None
+
+
+def month_day_range(match: Match, reading: Reading) -> Interval | None:
+    """Apr. 26 to Apr. 29, with or without a year."""
+    first, last = _month(match), _MONTHS[(_group(match, "m2") or match["m"])[:3].lower()]
+    year = _year(match) or _nearest_year(first, _number(match["d"]), reading)
+    if year is None:
+        return None
+    start = calendar.day_of(year, first, _number(match["d"]))
+    end = calendar.day_of(year + (last < first), last, _number(match["d2"]))
+    return Interval(start.start, end.end, "range") if start and end and start.start <= end.end else None
+
+
+def month_year(match: Match, _reading: Reading) -> Interval | None:
+    """June 2019."""
+    year = _year(match)
+    return calendar.month(year, _month(match)) if year else None
+
+
+def month_of_relative_year(match: Match, reading: Reading) -> Interval | None:
+    """June last year, June 5 last year."""
+    year = _relative_year(match, reading)
+    if year is None:
+        return None
+    number = _group(match, "d")
+    return calendar.day_of(year, _month(match), _number(number)) if number else calendar.month(year, _month(match))
+
+
+def relative_month_name(match: Match, reading: Reading) -> Interval | None:
+    """Last June: the latest June that is over or running; in July 2023 that of 2023."""
+    anchor, number = reading.needed(), _month(match)
+    if anchor is None:
+        return None
+    shift = {-1: -(number >= anchor.month), 0: 0, 1: number <= anchor.month}[_RELATIVE[match["rel"].lower()]]
+    return calendar.month(anchor.year + shift, number)
+
+
+def month_alone(match: Match, reading: Reading) -> Interval | None:
+    """October: the running or last one, the coming one where the words look ahead."""
+    year = _nearest_year(_month(match), 0, reading)
+    return calendar.month(year, _month(match)) if year else None
+
+
+def juche(match: Match, _reading: Reading) -> Interval | None:
+    """Juche 113 (2024): the year in parentheses, else the Juche year plus 1911."""
+    year = _year(match)
+    return calendar.year(year) if year else None
+
+
+def quarter(match: Match, reading: Reading) -> Interval | None:
+    """The first quarter (of a year, this year, or the last such quarter that had begun)."""
+    name = match["n"].lower()
+    stated = _year(match)
+    number = int(name) if name.isdigit() else _ORDINALS.get(name) or _LAST_ORDINALS[name]
+    if stated:
+        return calendar.quarter(stated, number)
+    if "year" in match[0].lower():
+        year = _relative_year(match, reading)
+        return calendar.quarter(year, number) if year else None
+    if name in _LAST_ORDINALS:
+        return None
+    year = _nearest_year(number * 3 - 2, 0, reading)
+    return calendar.quarter(year, number) if year else None
+
+
+def half(match: Match, reading: Reading) -> Interval | None:
+    """The first half of a year."""
+    year = _year(match) or _relative_year(match, reading)
+    return calendar.half(year, _ORDINALS[match["n"].lower()]) if year else None
+
+
+def relative_year(match: Match, reading: Reading) -> Interval | None:
+    """This year, last year, next year."""
+    year = _relative_year(match, reading)
+    return calendar.year(year) if year else None
+
+
+def this_year(_match: Match, reading: Reading) -> Interval | None:
+    """The end of the year: the year the text appeared in."""
+    anchor = reading.needed()
+    return calendar.year(anchor.year) if anchor else None
+
+
+def _around(when: date, unit: str) -> Interval | None:
+    """The day, week, month, quarter, year or decade that holds a day."""
+    if unit in {"day", "week"}:
+        return calendar.day(when) if unit == "day" else calendar.week(when)
+    if unit == "month":
+        return calendar.month(when.year, when.month)
+    if unit == "quarter":
+        return calendar.quarter(when.year, (when.month + 2) // 3)
+    return calendar.year(when.year) if unit == "year" else calendar.decade(when.year // 10 * 10)
+
+
+_FINE = {"day": 1, "range": 2, "month": 3, "quarter": 4, "half": 5, "year": 6, "decade": 7}
+_NEEDS = {"day": 1, "week": 1, "month": 3, "quarter": 4, "year": 6, "decade": 7}
+
+
+def previous(match: Match, reading: Reading) -> Interval | None:
+    """The previous year: the one before what was named last, else before the anchor."""
+    unit = (_group(match, "unit", "unit2") or "").lower()
+    named = next((i.start for i in reversed(reading.recent) if _FINE[i.granularity] <= _NEEDS[unit]), None)
+    origin = reading.needed() if named is None else named
+    reading.used_anchor = True
+    moved = calendar.step(origin, unit, -1) if origin else None
+    return _around(moved, unit) if moved and reading.anchor else None
+
+
+def following(match: Match, reading: Reading) -> Interval | None:
+    """The following day: the one after what was named last; None if nothing was."""
+    unit = "day" if _group(match, "unit2") else match["unit"].lower()
+    named = next((i.end for i in reversed(reading.recent) if _FINE[i.granularity] <= _NEEDS[unit]), None)
+    moved = calendar.step(named, unit, 1) if named else None
+    if moved:
+        reading.needed()
+    return _around(moved, unit) if moved and reading.anchor else None
+
+
+def relative_unit(match: Match, reading: Reading) -> Interval | None:
+    """Last month, this week, next quarter, the past decade."""
+    anchor, unit = reading.needed(), match["unit"].lower()
+    if anchor is None:
+        return None
+    shift = _RELATIVE[match["rel"].lower()]
+    if unit == "weekend":
+        week = calendar.week(anchor, shift)
+        return Interval(week.end - timedelta(days=1), week.end, "range")
+    if unit == "decade" and shift:
+        moved = calendar.step(anchor, unit, shift)
+        return Interval(min(anchor, moved), max(anchor, moved), "range") if moved else None
+    months = {"month": 1, "quarter": 3}.get(unit)
+    moved = calendar.step(anchor.replace(day=1), "month", months * shift) if months else None
+    return _around(moved, unit) if moved else calendar.week(anchor, shift) if unit == "week" else _around(anchor, unit)
+
+
+def named_day(match: Match, reading: Reading) -> Interval | None:
+    """Today, yesterday, tomorrow, tonight, last night, the day before yesterday."""
+    anchor = reading.needed()
+    if anchor is None:
+        return None
+    shift = {"yesterday": -1, "tomorrow": 1}.get((_group(match, "day") or "").lower(), 0) - bool(_group(match, "eve"))
+    if side := _group(match, "side"):
+        shift += 1 if side.lower() == "after" else -1
+    return calendar.day(anchor + timedelta(days=shift))
+
+
+def weekday(match: Match, reading: Reading) -> Interval | None:
+    """Tuesday: the last one up to the anchor, the coming one where the words look ahead."""
+    anchor = reading.needed()
+    if anchor is None:
+        return None
+    back = (anchor.weekday() - _WEEKDAYS[match["w"].lower()]) % 7
+    rel = (_group(match, "rel") or "").lower()
+    if rel == "last":
+        back = back or 7
+    elif rel in {"next", "coming"} or (rel != "last" and back and _weekday_ahead(reading)):
+        back -= 7
+    return calendar.day(anchor - timedelta(days=back))
+
+
+def _weekday_ahead(reading: Reading) -> bool:
+    return (
+        re.search(r"\b(?:will|is to|are to|(?:is|are) (?:scheduled|set|due|expected))\b", reading.before[-60:])
+        is not None
+    )
+
+
+def ago(match: Match, reading: Reading) -> Interval | None:
+    """Two years ago: the day, month or year that far back, as precise as the unit it is counted in."""
+    anchor, unit = reading.needed(), match["unit"].lower()
+    moved = calendar.step(anchor, unit, -_number(match["n"])) if anchor else None
+    if moved is None:
+        return None
+    return calendar.day(moved) if unit == "week" else _around(moved, unit)
+
+
+def span_ahead(match: Match, reading: Reading) -> Interval | None:
+    """Within ten years, the next six months, the next decade: from the anchor on."""
+    anchor = reading.needed()
+    count = _number(_group(match, "n") or "1")
+    end = calendar.step(anchor, match["unit"].lower(), count) if anchor else None
+    return Interval(anchor, end, "range") if anchor and end else None
+
+
+def span_back(match: Match, reading: Reading) -> Interval | None:
+    """The last 12 years: up to the anchor."""
+    anchor = reading.needed()
+    start = calendar.step(anchor, match["unit"].lower(), -_number(match["n"])) if anchor else None
+    return Interval(start, anchor, "range") if anchor and start else None
+
+
+def decade(match: Match, _reading: Reading) -> Interval | None:
+    """The 1970s; the 1900s and the like are centuries and left out."""
+    return calendar.decade(int(match["y"])) if int(match["y"]) % 100 else None
+
+
+def decade_short(match: Match, _reading: Reading) -> Interval | None:
+    """The 70s: of the twentieth century."""
+    return calendar.decade(1900 + int(match["y"]))
+
+
+def year_range(match: Match, _reading: Reading) -> Interval | None:
+    """2021-2025, 2011-12, between 2011 and 2015."""
+    first, last = int(match["y"]), _group(match, "y2", "y3") or ""
+    second = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
+    return calendar.years(first, second) if first < second else None
+
+
+def season(match: Match, reading: Reading) -> Interval | None:
+    """The spring of last year, summer 2023."""
+    name = (_group(match, "season", "season2") or "").lower()
+    year = _year(match) or _relative_year(match, reading)
+    return calendar.season(year, name) if year else None
+
+
+def year(match: Match, reading: Reading) -> Interval | None:
+    """2021, unless the number counts something."""
+    led = _CONTEXT["year_word_before"].search(reading.before[-14:]) is not None
+    counted = _CONTEXT["counted_by_unit" if led else "counted_after"].match(reading.after)
+    return None if counted else calendar.year(int(match["y"]))
+
+
+RESOLVERS: dict[str, Resolver] = {
+    f.__name__: f
+    for f in (
+        numeric_day, month_day_year, month_day, month_day_range, month_year, month_of_relative_year,
+        relative_month_name, month_alone, juche, quarter, half, relative_year, this_year, previous, following,
+        relative_unit, named_day, weekday, ago, span_ahead, span_back, decade, decade_short, year_range, season, year,
+    )
+}  # fmt: skip
+"""The resolvers by the name that rules give."""
