@@ -20,6 +20,10 @@ class Span(NamedTuple):
     in_quotation: bool
 
 
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _NEWLINES: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _PARAGRAPH: Final = re.compile(rf"\S(?:[^{_NEWLINES}]*\S)?")
 # Group 1: a cluster of marks, group 2: the white space after it. It always matches once begun, so no run of
@@ -28,29 +32,27 @@ _CLUSTER: Final = re.compile(r"""([.!?…。！？"“”«»•▪■◆●▶�
 _STOPS: Final = ".!?…。！？"
 _WIDE_STOPS: Final = "。！？"
 _BULLETS: Final = "•▪■◆●▶►"
-_OPENERS: Final = "\"'“‘«([{「『《〈"
+_OPENERS: Final = "\"'“‘«([{「『《〈¡¿"
 _MARK_OPENERS: Final = '"“«'
 _LOOK_BACK: Final = 16
 
 # Never the end of a sentence before a capital or a digit: a name follows.
-_TITLES: Final = frozenset(
-    "Mr Mrs Ms Messrs Dr Prof Gen Lt Col Maj Capt Sgt Cpl Adm Cmdr Brig Sen Rep Gov Pres Sec Rev Hon Amb Min Dep "
-    "St Mt Ft Supt vs viz cf approx Vice".split()
+_TITLES: Final = _words(
+    "Mr Mrs Ms Dr Prof Gen Lt Col Maj Capt Sgt Cpl Adm Cmdr Brig Sen Rep Gov Pres Sec Rev Hon Amb Min Dep "
+    "St Mt Ft Supt Messrs Drs Profs Gens Sens Reps Govs Const vs viz cf approx Vice"
 )
 # The end of a sentence only before a word that usually opens one.
-_CLIPPED: Final = frozenset(
+_CLIPPED: Final = _words(
     "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec etc Inc Co Ltd Corp Bros Jr Sr al Dept Univ Assn Bldg Ave Blvd "
-    "Rd Ph Cie est".split()
+    "Rd Ph Cie est"
 )
 # No end before a digit.
-_NUMBERED: Final = frozenset(
-    "No Nos no nos Art art Fig fig p pp Vol vol Ch ch para c ca Sect sect Eq Nr nr Tel".split()
-)
-_SENTENCE_OPENERS: Final = frozenset(
+_NUMBERED: Final = _words("No Nos no nos Art art Fig fig p pp Vol vol Ch ch para c ca Sect sect Eq Nr nr Pct Tel")
+_SENTENCE_OPENERS: Final = _words(
     "The A An In It He She They We I You This That These Those There Here On At As But And Or If When While After "
     "Before Since During For From With Without By To Not However Meanwhile Also Then Now What Who Why How Where His "
     "Her Its Their Our My All Some Many Most Both Each Every Another Other Such According Besides Moreover Among "
-    "Under Thanks Over About Although Though Because Despite Until Once Only Even Yet Still Later Earlier".split()
+    "Under Thanks Over About Although Though Because Despite Until Once Only Even Yet Still Later Earlier"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ITEM_NUMBER: Final = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})")
@@ -181,7 +183,12 @@ def _glued(text: str, start: int, at: int, stop: int, close: int, end: int, was_
         return close, close
     following = text[close]
     word = _WORD.match(text, close, min(end, close + _LOOK_BACK))
-    if not following.isupper() or word is None or not (len(word[0]) == 1 or word[0][1:].islower()):
+    if (
+        text[at - 1].isspace()
+        or not following.isupper()
+        or word is None
+        or not (len(word[0]) == 1 or word[0][1:].islower())
+    ):
         return -1, -1
     token = _token_before(text, start, at)
     if not token or not _glued_word_ends(text, start, at, stop, close, token, word[0]):
@@ -210,7 +217,9 @@ def _ends_before_space(text: str, start: int, at: int, stop: int, close: int, fo
     while ahead < end and ahead < following + 4 and text[ahead] in _OPENERS:
         ahead += 1
     character = text[ahead] if ahead < end else " "
-    if character.islower() or character in ",;:.!?…":
+    if character.islower() or character in ",;:.…":
+        return False
+    if character in "!?" and not text[ahead + 1 : ahead + 2].isalpha():
         return False
     if character in "-–—":
         rest = text[ahead + 1 : min(ahead + 3, end)].lstrip()
@@ -221,11 +230,11 @@ def _ends_before_space(text: str, start: int, at: int, stop: int, close: int, fo
     if text[stop] in "!?":
         return not (close - stop > 1 and _ASKED_BY.match(text, following, min(end, following + 100)))
     if stop > at and text[at] == ".":
-        return _ellipsis_ends(text, start, at, ahead, end)
+        return _ellipsis_ends(text, at, ahead, end)
     return _full_stop_ends(text, start, at, ahead, end)
 
 
-def _ellipsis_ends(text: str, start: int, at: int, ahead: int, end: int) -> bool:
+def _ellipsis_ends(text: str, at: int, ahead: int, end: int) -> bool:
     before = text[at - 1]
     if before in "[(":
         return False
@@ -252,7 +261,7 @@ def _full_stop_ends(text: str, start: int, at: int, ahead: int, end: int) -> boo
         return not _is_dotted(token) or _opens_sentence(text, ahead, end)
     if (len(token) == 1 and token.isupper()) or token in _CLIPPED:
         return _opens_sentence(text, ahead, end)
-    return not (ahead < end and not text[ahead].isupper() and _ends_dotted_date(text, start, at, token))
+    return text[ahead : ahead + 1].isupper() or not _ends_dotted_date(text, start, at, token)
 
 
 def _is_dotted(token: str) -> bool:

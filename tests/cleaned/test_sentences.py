@@ -54,6 +54,7 @@ WHOLE = [
     "The report (see p. 12, Fig. 3) was read out.",
     "1. Review of the plan for the first quarter",
     "See www.example.org/Plan.Report?Id=7 for the table.",
+    'La consigna "!Produzcan mas carbon!" fue leida.',
     "Kim Il Sung's birthplace, St. Petersburg and Mt. Paektu were shown.",
     "회의는 2024. 1. 16. 평양에서 열렸다.",
 ]
@@ -80,6 +81,7 @@ SEVERAL = [
     ["계획이 수행되였다.", "다음 계획이 있다."],
     ["• Coal rose.", "• Steel fell."],
     ["(The mill is old.)", "It will close."],
+    ["Produzcan mas carbon!", "!Envien acero!"],
     ["It came to 101.3 percent.", "Rail did better."],
 ]
 
