@@ -1,0 +1,69 @@
+"""Quotations: words given as somebody's, in quotation marks or reported, with who says them.
+
+`extract` returns the rows of `extracted.quotations`. Titles, headings, names of products and single quoted terms are
+told from quotations by the rules of `rules/quotations.toml`, verbs of saying are those of `rules/cues.toml`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from assets.extracted.document import Document, Found, Row
+from assets.extracted.quotations.kinds import is_heading, is_title_case, nobodys, words
+from assets.extracted.quotations.marks import Marked, marked
+from assets.extracted.quotations.people import Cast
+from assets.extracted.quotations.setting import Setting, Unit
+from assets.extracted.quotations.speakers import Finder, Voice
+from warehouse.reference import Reference
+
+_NEAR = 70
+
+
+@cache
+def state_media(reference: Reference) -> frozenset[str]:
+    """The outlets that speak for the DPRK state."""
+    return frozenset(r["outlet_id"] for r in reference.rows("outlets") if r["is_state_media"])
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """The quotations of a document: rows with quotation, kind, speaker_surface, speaker_id and cue."""
+    passages = marked(document.text)
+    if not passages or not document.sentences:
+        return []
+    setting = Setting(document, passages)
+    finder = Finder(setting, Cast(document, reference, found.get("entity_mentions", ())))
+    sceptical = document.outlet_id in state_media(reference)
+    rows = []
+    for passage in passages:
+        unit = setting.unit_at(passage.start)
+        if unit is None or len(words(document.text[passage.inner_start : passage.inner_end])) < 2:
+            continue
+        voice = finder.voice(passage, unit)
+        if _is_quotation(document, passage, unit, voice, sceptical):
+            rows.append(_row(document, passage, voice))
+    return rows
+
+
+def _is_quotation(document: Document, passage: Marked, unit: Unit, voice: Voice | None, sceptical: bool) -> bool:
+    """Whether somebody says the passage. State media also mark names and words they doubt: there it takes a verb."""
+    near = voice is not None and voice.cue is not None and voice.distance <= _NEAR
+    if is_heading(document, passage) or nobodys(document.text, passage, unit.start, unit.end, has_cue=near):
+        return False
+    inner = document.text[passage.inner_start : passage.inner_end]
+    if sceptical:
+        return near and not is_title_case(inner)
+    return passage.is_closed or near
+
+
+def _row(document: Document, passage: Marked, voice: Voice | None) -> Row:
+    speaker = voice.speaker if voice else None
+    return {
+        "start_char": passage.start,
+        "end_char": passage.end,
+        "rule": voice.rule if voice else "quotation_without_speaker",
+        "quotation": document.text[passage.inner_start : passage.inner_end].strip(),
+        "kind": "direct",
+        "speaker_surface": speaker.surface if speaker else None,
+        "speaker_id": speaker.entity_id if speaker else None,
+        "cue": voice.cue if voice else None,
+    }

@@ -1,0 +1,70 @@
+"""What stands in quotation marks and is nobody's words: titles, names, headings, slogans, single terms."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from assets.extracted.document import Document
+from assets.extracted.quotations.marks import Marked
+from assets.extracted.rules import Rule, rules
+
+_WORD = re.compile(r"[^\W_](?:[\w’'.-]*\w)?")
+_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "or", "over", "the", "to", "under", "with", "per", "via", "vs", "than"])
+_SHORT = 6
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, without punctuation."""
+    return _WORD.findall(text)
+
+
+def is_title_case(inner: str) -> bool:
+    """Whether all but the small words begin with a capital or a digit, as in titles and names."""
+    carrying = [w for w in words(inner) if w.lower() not in _SMALL]
+    return bool(carrying) and all(not w[0].islower() for w in carrying)
+
+
+def is_heading(document: Document, passage: Marked) -> bool:
+    """Whether the passage is a line of its own in capitals or title case, or single-quoted in a headline."""
+    text = document.text
+    start = text.rfind("\n", 0, passage.start) + 1
+    end = text.find("\n", passage.end)
+    line = text[start : len(text) if end < 0 else end].strip()
+    inner = text[passage.inner_start : passage.inner_end]
+    if line == text[passage.start : passage.end]:
+        return is_title_case(inner) or inner.isupper()
+    return text[passage.start] in "‘'" and (start == 0 or line == document.title) and len(line.split()) < 25
+
+
+@cache
+def _by_place() -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, tuple[Rule, ...]] = {"before": (), "inside": (), "after": ()}
+    for rule in rules("quotations"):
+        found[rule.options["where"]] += (rule,)
+    return found
+
+
+def nobodys(text: str, passage: Marked, start: int, end: int, *, has_cue: bool) -> str | None:
+    """The name of the rule by which a passage in a sentence [start, end) is a title, name or slogan; else None."""
+    inner = text[passage.inner_start : passage.inner_end].strip()
+    title = is_title_case(inner)
+    places = {
+        "before": text[max(start, passage.start - 60) : passage.start],
+        "inside": inner,
+        "after": text[passage.end : min(end, passage.end + 40)],
+    }
+    for place, searched in places.items():
+        for rule in _by_place()[place]:
+            if not rule.pattern.search(searched):
+                continue
+            options = rule.options
+            if options.get("only_title") and not title:
+                continue
+            if options.get("only_short") and len(inner.split()) > _SHORT:
+                continue
+            if options.get("unless_comma") and inner[-1:] in ",":
+                continue
+            if not (options.get("unless_cue") and has_cue):
+                return rule.name
+    return "title_case" if title and not has_cue and len(inner.split()) > 1 and inner[-1:] not in ".!?" else None

@@ -1,0 +1,121 @@
+"""Who a noun phrase means: entity mentions, pronouns and titles."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from assets.extracted.document import Document, Row
+from warehouse.reference import Reference
+
+PRONOUN = re.compile(r"(?:he|she|they|it|i|we|who|which|his|her|its|their)", re.IGNORECASE)
+NAME = re.compile(r"(?:[A-Z][\w’'.-]*[\w.](?:\s+(?:(?:de|van|von|der|al|bin|of|the|for)\s+)*(?=[A-Z])|\b))+")
+_PREPOSITION = re.compile(
+    r"\b(?:of|for|from|in|at|by|with|to|on|under|near|about|against)\s+(?:the\s+)?(?:[\w’'-]+\s+)*$"
+)
+_AFTER_HEAD = re.compile(r"\s*(?:$|[,(\[—–-]|himself|herself|itself|['’]s?\s*$|of\b|at\b|in\b|who\b)")
+_TITLE = re.compile(
+    r"^(?:the|our|its|their)\s+(?:[\w’'-]+\s+){0,4}?(?P<office>[a-z]{4,}(?:\s(?:secretary|minister|general))?)$", re.I
+)
+_LEADER = re.compile(
+    r"^the\s+(?:(?:DPRK|North(?:ern)? Korean|NK|supreme|top|young|country['’]s|nation['’]s)\s+)+leader$|^the leader$",
+    re.I,
+)
+_LEADER_ROLE = re.compile(r"(?:(?:first|general) secretary|(?:first )?chairman|president) of", re.IGNORECASE)
+PERSONS = ("person",)
+SPEAKING = ("person", "organization", "outlet")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody's words stand as [start, end) in the text; the entity where it is known who that is."""
+
+    start: int
+    end: int
+    surface: str
+    entity_id: str | None
+    is_pronoun: bool = False
+    is_person: bool = False
+
+
+class Cast:
+    """The persons, organizations and outlets a document mentions."""
+
+    def __init__(self, document: Document, reference: Reference, mentions: Sequence[Row]) -> None:
+        """Index the rows of `mentions` that can speak."""
+        self.text = document.text
+        self.published_on = document.published_on
+        self.reference = reference
+        self.mentions = [m for m in mentions if m["entity_kind"] in SPEAKING]
+        self._starts = [m["start_char"] for m in self.mentions]
+
+    def inside(self, start: int, end: int) -> list[Row]:
+        """The mentions that lie in [start, end), in order."""
+        found = []
+        for mention in self.mentions[bisect_left(self._starts, start) :]:
+            if mention["start_char"] >= end:
+                break
+            if mention["end_char"] <= end:
+                found.append(mention)
+        return found
+
+    def named(self, start: int, end: int) -> Speaker:
+        """The speaker that the noun phrase [start, end) names; without an entity if no mention is its head."""
+        surface = self.text[start:end]
+        heads = [m for m in self.inside(start, end) if self._is_head(m, start, end)]
+        heads.sort(key=lambda m: m["entity_kind"] != "person")
+        if heads:
+            return Speaker(start, end, surface, heads[0]["entity_id"], is_person=heads[0]["entity_kind"] == "person")
+        if title := self._titled(surface, start):
+            return Speaker(start, end, surface, title, is_person=True)
+        name = NAME.search(surface)
+        return Speaker(start, end, surface, None, is_person=name is not None)
+
+    def _is_head(self, mention: Row, start: int, end: int) -> bool:
+        """Whether a noun phrase is about the mention, and not about somebody or something of its."""
+        before = self.text[start : mention["start_char"]]
+        after = self.text[mention["end_char"] : end]
+        return not _PREPOSITION.search(before) and _AFTER_HEAD.match(after) is not None
+
+    def _titled(self, surface: str, start: int) -> str | None:
+        """The person a title with an article means: one introduced with it before, or the leader of the day."""
+        match = _TITLE.match(surface)
+        if not match:
+            return None
+        office = match["office"].lower().split()[-1]
+        for mention in reversed(self.mentions[: bisect_left(self._starts, start)]):
+            before = self.text[max(0, mention["start_char"] - 40) : mention["start_char"]].lower()
+            if mention["entity_kind"] == "person" and before.rstrip().endswith(office):
+                return str(mention["entity_id"]) if mention["entity_id"] else None
+        return leader(self.reference, self.published_on) if _LEADER.match(surface) else None
+
+    def persons_before(self, start: int, end: int) -> list[Row]:
+        """The persons mentioned in [start, end), the nearest to the end first."""
+        return [m for m in reversed(self.inside(start, end)) if m["entity_kind"] == "person"]
+
+
+@cache
+def leader(reference: Reference, on: date | None) -> str | None:
+    """The person who led the DPRK on a day, by the offices in the reference; NULL if that is not just one."""
+    found = set()
+    for person in reference.rows("people"):
+        for role in person["roles"] or []:
+            if _LEADER_ROLE.match(role["role"]) and (role["organization_id"] or "") in _LEADING and _holds(role, on):
+                found.add(person["person_id"])
+    return found.pop() if len(found) == 1 else None
+
+
+_LEADING = {"workers_party_of_korea", "state_affairs_commission", "national_defence_commission"}
+
+
+def _holds(role: dict[str, str | None], on: date | None) -> bool:
+    """Whether an office was held on a day (today, where the day is unknown: the end is open)."""
+    start, end = role["start"] or "", role["end"] or ""
+    if on is None:
+        return not end
+    day = on.isoformat()
+    return start <= day[: len(start)] and (not end or day[: len(end)] <= end)

@@ -1,0 +1,70 @@
+"""The setting of a quotation: the sentences around it with all quoted words blanked out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assets.extracted.document import Document
+from assets.extracted.quotations.marks import Marked
+
+BLANK = "\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One or more sentences that no quotation crosses the borders of."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass
+class Setting:
+    """A document's text with its marked passages blanked out (same offsets), cut into units."""
+
+    document: Document
+    passages: Sequence[Marked]
+
+    @cached_property
+    def outside(self) -> str:
+        """The text with the characters between quotation marks replaced, so that no pattern finds them."""
+        text, pieces, position = self.document.text, [], 0
+        for passage in self.passages:
+            pieces.append(text[position : passage.inner_start])
+            pieces.append(BLANK * (passage.inner_end - passage.inner_start))
+            position = passage.inner_end
+        return "".join([*pieces, text[position:]])
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The sentences, those that share a quotation taken together."""
+        units: list[Unit] = []
+        passages = iter(self.passages)
+        passage = next(passages, None)
+        start = paragraph = None
+        for sentence in self.document.sentences:
+            if start is None:
+                start, paragraph = sentence.start, sentence.paragraph
+            while passage is not None and passage.end <= sentence.end:
+                passage = next(passages, None)
+            if passage is not None and passage.start < sentence.end:
+                continue
+            units.append(Unit(len(units), start, sentence.end, paragraph or 0))
+            start = None
+        if start is not None:
+            units.append(Unit(len(units), start, self.document.sentences[-1].end, paragraph or 0))
+        return units
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [u.start for u in self.units]
+
+    def unit_at(self, offset: int) -> Unit | None:
+        """The unit that holds `offset`, else the one before it; None if there is none."""
+        index = bisect_right(self._starts, offset) - 1
+        return self.units[index] if index >= 0 else None
