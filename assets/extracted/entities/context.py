@@ -1,0 +1,153 @@
+"""Which entity an ambiguous name means, from the words around it and the rest of the document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from assets.extracted.document import Document
+from assets.extracted.entities.gazetteer import Gazetteer
+from assets.extracted.entities.span import Span, slug
+from assets.extracted.entities.words import key_of, words
+
+_UNIT = re.compile(r" (count(?:y|ies)|cit(?:y|ies)|provinces?|districts?)\b", re.IGNORECASE)
+_SINGULAR = {"counties": "county", "cities": "city", "provinces": "province", "districts": "district"}
+_UNIT_KINDS = {
+    "county": {"county"},
+    "city": {"city", "directly_governed_city", "foreign_place"},
+    "province": {"province", "foreign_place"},
+    "district": {"district", "workers_district"},
+}
+_LIST_END = re.compile(r"(?:,? and |, )[A-Z][\w' -]*?(?:(?:,? and |, )[A-Z][\w' -]*?)* (counties|cities|districts)\b")
+_NEAR = re.compile(r",? (?:of |in |under )?(?:the )?((?:North |South )?[A-Z][a-z]+)(?: Province| province|,|\b)")
+
+
+def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
+    """Take "County", "counties" and the like after a place into its span, and keep what is of that kind."""
+    found = _UNIT.match(flat, span.end)
+    listed = None if found else _LIST_END.match(flat, span.end)
+    word = (found or listed or [None, None])[1]
+    if word is None:
+        return
+    unit = _SINGULAR.get(word.lower(), word.lower())
+    kept = tuple(i for i in span.ids if gaz.places.get(i, {}).get("kind") in _UNIT_KINDS[unit])
+    if kept:
+        span.ids, span.unit = kept, unit
+        if found:
+            span.end = found.end()
+
+
+def settle_places(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> None:
+    """Narrow the places that share a name: by the province beside them, then by the document's provinces and cohort."""
+    open_spans = [s for s in spans if s.kind == "place" and len(s.ids) > 1]
+    if not open_spans:
+        return
+    settled = [s for s in spans if s.kind == "place" and len(s.ids) == 1]
+    for span in open_spans:
+        span.ids = _prefer(span, gaz)
+    for span in open_spans:
+        if len(span.ids) > 1:
+            beside = _province_beside(span, settled, flat, gaz)
+            _keep(span, lambda i, beside=beside: beside is not None and gaz.provinces.get(i) == beside)
+    named = {gaz.provinces.get(s.ids[0]) for s in settled if gaz.places.get(s.ids[0], {}).get("kind") == "province"}
+    cohort = _cohort(settled, document, gaz)
+    for span in open_spans:
+        _keep(span, lambda i: gaz.provinces.get(i) in named)
+        _keep(span, lambda i: i in cohort)
+    chosen = {flat[s.start : s.end].split()[0]: s.ids for s in open_spans if len(s.ids) == 1}
+    for span in open_spans:
+        if len(span.ids) > 1:
+            span.ids = chosen.get(flat[span.start : span.end].split()[0], span.ids)
+
+
+def _prefer(span: Span, gaz: Gazetteer) -> tuple[str, ...]:
+    """Without a word for its kind, a name means the county, city or province before a district, river or site."""
+    ranks = {i: _RANK.get(gaz.places.get(i, {}).get("kind", ""), 2) for i in span.ids}
+    best = min(ranks.values())
+    return tuple(i for i in span.ids if ranks[i] == best)
+
+
+_RANK = {"country": 0, "directly_governed_city": 0, "province": 0, "county": 0, "city": 0, "foreign_place": 1, "district": 1}
+
+
+def _keep(span: Span, fits) -> None:  # type: ignore[no-untyped-def]
+    if len(span.ids) > 1:
+        kept = tuple(i for i in span.ids if fits(i))
+        if len(kept) == 1:
+            span.ids = kept
+
+
+def _province_beside(span: Span, settled: list[Span], flat: str, gaz: Gazetteer) -> str | None:
+    """The province named within a few words: after ("Unsan County, South Phyongan Province") or before."""
+    for other in settled:
+        gap = flat[span.end : other.start] if other.start >= span.end else flat[other.end : span.start]
+        if len(gap) <= 14 and gaz.places.get(other.ids[0], {}).get("kind") == "province" and "." not in gap:
+            return other.ids[0]
+    return None
+
+
+def _cohort(settled: list[Span], document: Document, gaz: Gazetteer) -> frozenset[str]:
+    """The cohort of the regional development policy that most places of the document belong to; empty if few do."""
+    ids = {s.ids[0] for s in settled}
+    sizes = Counter({year: len(ids & members) for year, members in gaz.cohorts.items()})
+    if not sizes:
+        return frozenset()
+    year, size = sizes.most_common(1)[0]
+    counties = [i for i in ids if gaz.places.get(i, {}).get("kind") == "county"]
+    return gaz.cohorts[year] if size >= 3 and size * 2 >= len(counties) else frozenset()
+
+
+_BEFORE = re.compile(r"(?:^|[^\w.])((?:[A-Z][\w.]*(?:-[A-Z]\w+)? ){0,2}[A-Z][\w.]*?)(?:'s?)?(?: (?:puppet|new|coalition|government))? (?:the )?$")
+_AFTER = re.compile(r" of (?:the )?((?:[A-Z][\w.]*(?: of | )?)+)")
+_OWNED = {"cabinet", "ministry", "commission", "legislature", "bank", "state_organ", "bureau", "party", "military"}
+
+
+def owner(flat: str, span: Span, gaz: Gazetteer) -> str | None:
+    """The country that the words beside a body's name say it belongs to, None if they say nothing."""
+    found = _BEFORE.search(flat[max(0, span.start - 45) : span.start])
+    tokens = found.group(1).split() if found else []
+    for size in (3, 2, 1):
+        if len(tokens) >= size and (country := gaz.demonyms.get(" ".join(tokens[-size:]))):
+            return country
+    after = _AFTER.match(flat, span.end)
+    tokens = after.group(1).split() if after else []
+    for size in range(len(tokens), 0, -1):
+        if country := gaz.demonyms.get(" ".join(tokens[:size])):
+            return country
+    return None
+
+
+def assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:
+    """Give a body named like one of the DPRK's to the country it is said to belong to."""
+    known = gaz.organizations.get(span.ids[0]) if len(span.ids) == 1 else None
+    if known is None or known["country"] != "KP" or known["kind"] not in _OWNED:
+        return
+    country = owner(flat, span, gaz)
+    if country is None or country == "dprk":
+        return
+    name = f"{known['name']} of {gaz.places[country]['name']}" if country in gaz.places else ""
+    found = tuple(i for k, i in gaz.keys.get(key_of(name), ()) if k == "organization")
+    span.ids = found or (slug(f"{known['name']} of {country}"),)
+
+
+_PARTY_KINDS = frozenset({"party"})
+
+
+def assign_party(spans: list[Span], gaz: Gazetteer) -> None:
+    """ "the Party" is the Workers' Party unless the party last named before it is another country's."""
+    last: str | None = None
+    for span in sorted(spans, key=lambda s: s.start):
+        if span.rule == "short_name" and span.ids == ("workers_party_of_korea",):
+            if last not in (None, "workers_party_of_korea"):
+                span.ids = ("workers_party_of_korea", str(last))
+        elif span.kind == "organization" and len(span.ids) == 1:
+            row = gaz.organizations.get(span.ids[0])
+            if row is not None and (row["kind"] == "party" or span.ids[0].startswith("wpk")):
+                last = "workers_party_of_korea" if row["country"] == "KP" else span.ids[0]
+            elif row is None and "_party" in span.ids[0]:
+                last = span.ids[0]
+
+
+def is_deceased(person_id: str) -> bool:
+    """Whether a person is one of the dead leaders whom a bare surname does not mean."""
+    return person_id in words("person", "deceased")

@@ -1,0 +1,222 @@
+"""The names of the reference tables in one automaton, with the words that announce other names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import ahocorasick_rs as ac
+
+from assets.extracted.entities.span import flatten, unhyphenated
+from assets.extracted.entities.words import Head, heads, key_of, lists, words
+from warehouse.reference import Reference
+
+TABLES = (
+    ("places", "place", "place_id"),
+    ("people", "person", "person_id"),
+    ("organizations", "organization", "organization_id"),
+    ("outlets", "outlet", "outlet_id"),
+    ("policies", "policy", "policy_id"),
+)
+
+
+@dataclass(slots=True)
+class Cue:
+    """What a string found in the text may be: names of entities, a head word, a surname, a title."""
+
+    entries: tuple[tuple[str, str], ...] = ()
+    head: Head | None = None
+    surname: bool = False
+    title: bool = False
+    verb: bool = False
+    short: str | None = None
+    glued: bool = False
+    prefix: str | None = None
+    hangul: bool = False
+
+
+@dataclass(slots=True)
+class Hit:
+    """A cue with its place in the text."""
+
+    start: int
+    end: int
+    cue: Cue
+
+
+@dataclass(eq=False)
+class Gazetteer:
+    """The compiled names of one reference."""
+
+    cues: list[Cue]
+    automaton: ac.AhoCorasick
+    keys: dict[str, tuple[tuple[str, str], ...]]
+    places: dict[str, dict[str, Any]]
+    people: dict[str, dict[str, Any]]
+    organizations: dict[str, dict[str, Any]]
+    demonyms: dict[str, str]
+    cohorts: dict[int, frozenset[str]]
+    provinces: dict[str, str | None] = field(default_factory=dict)
+
+    def hits(self, bare: str) -> Iterator[Hit]:
+        """The cues in `bare` (flattened, without hyphens) that stand as words of their own."""
+        size, cues = len(bare), self.cues
+        for index, start, end in self.automaton.find_matches_as_indexes(bare, overlapping=True):
+            cue = cues[index]
+            left = start > 0 and bare[start - 1].isalnum()
+            right = end < size and bare[end].isalnum() and bare[end - 1].isalnum()
+            if not left and not right:
+                yield Hit(start, end, cue)
+            elif cue.hangul and not left:
+                yield Hit(start, end, cue)
+            elif cue.glued and _is_glue(bare, start, end, left, right):
+                yield Hit(start, end, cue)
+            elif left and not right and cue.head and bare[start - 1].islower() and bare[start].isupper():
+                yield Hit(start, end, cue)
+
+
+def _is_glue(bare: str, start: int, end: int, left: bool, right: bool) -> bool:
+    """Whether a bold name stuck to its neighbours because markup was stripped ("ComradeKim Jong Unin")."""
+    if left and not (bare[start - 1].islower() or bare[start - 1].isdigit()):
+        return False
+    if not right:
+        return True
+    rest = bare[end : end + 2]
+    return rest[:1].isupper() or (len(rest) == 2 and rest.islower() and rest != "ng")
+
+
+@cache
+def gazetteer(reference: Reference) -> Gazetteer:
+    """The gazetteer of `reference`, built once per content."""
+    entries: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    keys: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    places = {r["place_id"]: r for r in reference.rows("places")}
+    demonyms, not_named = _demonyms(places), words("words", "not_named")
+    countries = frozenset(demonyms)
+    for table, kind, key in TABLES:
+        for row in reference.rows(table):
+            entity = (kind, row[key])
+            if row[key] in not_named:
+                continue
+            for name in (row["name"], row.get("name_ko"), *(row["aliases"] or [])):
+                if name:
+                    keys[key_of(flatten(name))].add(entity)
+            for name in _names(row, countries):
+                for form in _forms(name, kind):
+                    entries[form].add(entity)
+    cues = _cues(entries)
+    patterns = list(cues)
+    return Gazetteer(
+        cues=list(cues.values()),
+        automaton=ac.AhoCorasick(patterns, matchkind=ac.MatchKind.Standard, store_patterns=False),
+        keys={k: tuple(sorted(v)) for k, v in keys.items()},
+        places=places,
+        people={r["person_id"]: r for r in reference.rows("people")},
+        organizations={r["organization_id"]: r for r in reference.rows("organizations")},
+        demonyms=demonyms,
+        cohorts=_cohorts(reference),
+        provinces={k: _province(k, places) for k in places},
+    )
+
+
+def _names(row: dict[str, Any], countries: frozenset[str]) -> Iterable[str]:
+    """The names of a reference row by which it is found.
+
+    Left out: names that only add to another one whose body it is ("Political Bureau of the WPK" beside "Political
+    Bureau"), since there both are named, and those that give two names at once.
+    """
+    names = [n for n in (row["name"], row.get("name_ko"), *(row["aliases"] or [])) if n]
+    plain = {flatten(n) for n in names}
+    for name in names:
+        flat = flatten(name)
+        if "(" in flat or ", " in flat[:-8] or _is_short(flat) or _adds_owner(flat, plain, countries):
+            continue
+        yield name
+
+
+def _adds_owner(name: str, names: set[str], countries: frozenset[str]) -> bool:
+    for country in countries:
+        for mark in (" ", "'s "):
+            if name.startswith(country + mark) and name[len(country + mark) :] in names:
+                return True
+    at = name.find(" of ")
+    while at >= 0:
+        bare, rest = name[:at], name[at + 4 :].removeprefix("the ")
+        if bare in names or (" of " in bare and rest in countries):
+            return True
+        at = name.find(" of ", at + 1)
+    return False
+
+
+def _is_short(name: str) -> bool:
+    return name.removeprefix("the ").removeprefix("our ") in lists()["short"]["names"] or name == "cabinet"
+
+
+def _forms(name: str, kind: str) -> Iterable[str]:
+    """The strings by which a name is found, hyphens as spaces."""
+    form = unhyphenated(flatten(name))
+    yield form
+    if form[0].islower():
+        yield form[0].upper() + form[1:]
+    if len(form) > 5 and " " in form and not form.isupper():
+        yield form.upper()
+    if kind == "policy":
+        yield form.lower()
+    if form.startswith("the "):
+        yield "The " + form[4:]
+
+
+def _cues(entries: dict[str, set[tuple[str, str]]]) -> dict[str, Cue]:
+    """Every string the automaton looks for, with what it announces."""
+    person, glued = lists()["person"], words("person", "glued")
+    cues: dict[str, Cue] = defaultdict(Cue)
+    for form, found in entries.items():
+        cue = cues[form]
+        cue.entries = tuple(sorted(found))
+        cue.glued = any(kind == "person" and i in glued for kind, i in found)
+        cue.hangul = "\uac00" <= form[0] <= "\ud7a3" and len(form) > 2
+    for form, head in heads().items():
+        cues[unhyphenated(form)].head = head
+    for name in person["surnames"]:
+        cues[name].surname = True
+    for name in person["titles"]:
+        cues[unhyphenated(name)].title = True
+    for name in person["verbs"]:
+        cues[name].verb = True
+    for name, entity_id in lists()["short"]["names"].items():
+        cues[name].short = entity_id
+    for name, entity_id in lists()["short"]["places"].items():
+        cues[name].entries = (("place", entity_id),)
+    for name, pattern in lists()["place"]["prefixes"].items():
+        cues[name].prefix = pattern
+    return dict(cues)
+
+
+def _demonyms(places: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Adjectives and names of countries, with the country."""
+    found = dict(lists()["demonyms"])
+    for place_id, row in places.items():
+        if row["kind"] == "country":
+            found.update({flatten(n): place_id for n in (row["name"], *(row["aliases"] or []))})
+    return found
+
+
+def _cohorts(reference: Reference) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in reference.rows("regional_cohorts"):
+        found[row["cohort_year"]].add(row["place_id"])
+    return {year: frozenset(ids) for year, ids in found.items()}
+
+
+def _province(place_id: str, places: dict[str, dict[str, Any]]) -> str | None:
+    """The first-level unit a place lies in, itself if it is one."""
+    seen: set[str] = set()
+    while place_id in places and place_id not in seen:
+        if places[place_id]["kind"] in {"province", "directly_governed_city"}:
+            return place_id
+        seen.add(place_id)
+        place_id = places[place_id]["parent_place_id"] or ""
+    return None

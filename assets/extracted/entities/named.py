@@ -1,0 +1,249 @@
+"""Names known by how they are built: "<words> Factory", "Ministry of <words>", "<A> and <B> knitting mills"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from assets.extracted.entities.gazetteer import Gazetteer, Hit
+from assets.extracted.entities.span import Span, slug
+from assets.extracted.entities.words import Head, heads, key_of, lists, words
+
+_REACH = 110
+_LONGEST = 10
+_NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)?$")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_ENDS = tuple(",;:.!?\"”“)]»")
+_OPENS = tuple("\"“(['«")
+_ABBREVIATIONS = frozenset({"Mt.", "No.", "St.", "C.C.", "U.S.", "S.", "N."})
+_AFTER = re.compile(
+    r"(?: (?:of|for|on|in Support of)(?: the)? (?=[A-Z0-9]))"
+    r"(?:[A-Z0-9][\w'&/-]*(?:\.(?=[A-Z]))?"
+    r"(?:, (?=[A-Z][\w-]+,? and [A-Z])|,? and (?:the )?(?=[A-Z])| of (?:the )?(?=[A-Z])| for (?:the )?(?=[A-Z])| with (?=[A-Z])| (?=[A-Z]))?)+"
+)
+_SUFFIX = re.compile(r" (?:No\. ?)?\d{1,4}(?![\d%.,]*\d| ?(?:percent|tons?|th|st|nd|rd|hectares))\b")
+_MEMBER = r"(?:[A-Z][\w'.-]* ){0,2}[A-Z][\w'.-]*"
+_MEMBERS = re.compile(rf"(?:^|(?<= ))(({_MEMBER}(?:, {_MEMBER})*),? and )$")
+
+
+def named(flat: str, text: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
+    """The names that end with, or begin at, the head word of `hit`; for a list, one for each member."""
+    head = hit.cue.head
+    if head is None:
+        return []
+    start = _left(flat, text, hit.start, head)
+    end = hit.end
+    if head.group == "institution" and not head.plural:
+        end = _right(flat, end, gaz)
+    if head.group == "enterprise" and (number := _SUFFIX.match(flat, end)) and not head.lower:
+        end = number.end()
+    if start == hit.start and end == hit.end:
+        return []
+    if not head.kind:
+        return [Span(start, end, "", (), "other_name")]
+    if not _says_which(flat[start : hit.start], flat[hit.end : end], head):
+        return []
+    if head.lower and not _is_local(flat[start : hit.start], gaz):
+        return []
+    own = _name(flat, start, hit, end, head)
+    spans = [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
+    if head.plural and head.group == "enterprise":
+        spans = _listed(flat, start, hit, end, head, gaz) or spans
+    return spans
+
+
+def identify(name: str, kind: str, gaz: Gazetteer) -> tuple[str, ...]:
+    """The reference ids of a name in whatever spelling, else the id made from it."""
+    known = tuple(i for k, i in gaz.keys.get(key_of(name), ()) if k == kind)
+    return known or (slug(key_of(name)),)
+
+
+def _name(flat: str, start: int, hit: Hit, end: int, head: Head) -> str:
+    return flat[start : hit.start] + (head.singular if head.plural or head.lower else head.word) + flat[hit.end : end]
+
+
+def _left(flat: str, text: str, at: int, head: Head) -> int:
+    """Where the name begins whose head stands at `at`: `at` itself if nothing before belongs to it."""
+    begin = max(0, at - _REACH)
+    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(flat, begin, at)]
+    taken: list[tuple[int, str]] = []
+    right = at
+    for position, (start, token) in enumerate(reversed(tokens)):
+        if position >= _LONGEST or "\n" in text[start:right]:
+            break
+        before = tokens[-position - 2][1] if position + 1 < len(tokens) else ""
+        core = token.lstrip("\"“(['«")
+        if not _belongs(core, before, taken, head):
+            break
+        start += len(token) - len(core)
+        taken.append((start, core))
+        right = start
+        if token.startswith(_OPENS):
+            break
+    return _trimmed(taken[::-1], at, head)
+
+
+_TOKEN = re.compile(r"\S+")
+
+
+def _belongs(token: str, before: str, taken: list[tuple[int, str]], head: Head) -> bool:
+    """Whether a word can stand in a name before the words `taken` already (nearest the head first)."""
+    if not token or (token.endswith(_ENDS) and token not in _ABBREVIATIONS):
+        return False
+    if token[0].isupper():
+        possessive = token.endswith(("'s", "s'", "'"))
+        return not possessive or token in words("words", "possessives")
+    if _NUMBER.match(token):
+        return True
+    if token in {"and", "&"}:
+        trades = words("words", "trades")
+        nearest = taken[-1][1] if taken else head.word
+        return nearest in trades and before.rstrip(",") in trades
+    if token in words("words", "possessives"):
+        return True
+    return (head.lower or _has_hyphen_form(token)) and _is_trade(token) and not any(t[0].isupper() for _, t in taken)
+
+
+def _has_hyphen_form(token: str) -> bool:
+    return "-" in token
+
+
+@cache
+def _trades() -> frozenset[str]:
+    return frozenset(p.lower() for w in words("words", "trades") for p in (w, *w.split("-")))
+
+
+def _is_trade(token: str) -> bool:
+    return all(part.lower() in _trades() for part in token.split("-"))
+
+
+def _trimmed(taken: list[tuple[int, str]], at: int, head: Head) -> int:
+    """The start of the name once words that only stand before it are cut off."""
+    months, openers = words("words", "months"), words("words", "openers")
+    while taken:
+        word = taken[0][1]
+        following = taken[1][1] if len(taken) > 1 else ""
+        dated = word in months and _NUMBER.match(following) is not None and len(taken) > 2
+        number = _NUMBER.match(word) is not None
+        keeps_number = number and head.group in {"unit", "enterprise"} and not head.plural and len(word) > 2
+        if dated or keeps_number:
+            break
+        if word in openers or word in months or number or word in {"and", "&", "DPRK"} or _YEAR.match(word):
+            if word == "General" and len(taken) > 1:
+                break
+            taken.pop(0)
+            continue
+        if head.group in {"outlet", "other"} and "dollar" not in head.word and word in _owners():
+            taken.pop(0)
+            continue
+        break
+    return taken[0][0] if taken else at
+
+
+@cache
+def _owners() -> frozenset[str]:
+    """Words for a country that do not belong to the name of an outlet or of an occasion."""
+    adjectives = (w for name in lists()["demonyms"] for w in name.split())
+    return frozenset({*adjectives, "Korean", "South", "North", "Korea", "U.S.", "WPK", "Party", "China", "DPRK"})
+
+
+def _right(flat: str, end: int, gaz: Gazetteer) -> int:
+    """Where an institution's name ends that goes on with "of ..." or "for ..."; its country is not part of it."""
+    after = _AFTER.match(flat, end)
+    if after is None:
+        return end
+    stop = after.end()
+    part = flat[end:stop].rstrip()
+    while (cut := part.rfind(" of ")) >= 0 and _is_owner(part[cut + 4 :], gaz):
+        part = part[:cut]
+    for word in (" and", " of", " for", " the", " with", ","):
+        part = part.removesuffix(word)
+    return end + len(part)
+
+
+def _is_owner(name: str, gaz: Gazetteer) -> bool:
+    return name.removeprefix("the ") in gaz.demonyms
+
+
+def _says_which(before: str, after: str, head: Head) -> bool:
+    """Whether the words beside the head name one body and not any of its kind."""
+    generic = words("words", "generic")
+    own = [t for t in before.split() if t not in generic and t not in {"and", "&", "of"} and not _NUMBER.match(t)]
+    if head.group == "institution" and after:
+        return True
+    if head.plural and head.group == "institution":
+        return False
+    return any(t[0].isupper() for t in own) or bool(head.group in {"unit", "enterprise"} and re.search(r"\d", before))
+
+
+def _is_local(before: str, gaz: Gazetteer) -> bool:
+    """Whether a name with a small head word begins with a Korean place and goes on with what it makes."""
+    tokens = before.split()
+    capital = [t for t in tokens if t[0].isupper()]
+    if not capital or len(capital) == len(tokens):
+        return False
+    return any(k == "place" and gaz.places.get(i, {}).get("country") == "KP" for k, i in gaz.keys.get(key_of(capital[0]), ()))
+
+
+def _listed(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazetteer) -> list[Span]:
+    """One span per member of "A, B and C knitting mills": each from its own name to the shared end."""
+    begin = max(0, start - _REACH)
+    found = _MEMBERS.search(flat[begin:start])
+    if found is None:
+        return []
+    last = flat[start : hit.start]
+    shared = _shared(last, gaz)
+    spans = [Span(start, end, head.kind, identify(last + head.singular, head.kind, gaz), "listed_name", True)]
+    for member in re.finditer(_MEMBER, found.group(2)):
+        own = member.group()
+        while own.split(" ")[0] in words("words", "openers"):
+            own = own.partition(" ")[2]
+        if not own:
+            continue
+        name = f"{own} {shared}{head.singular}"
+        at = begin + found.start(2) + member.end() - len(own)
+        spans.append(Span(at, end, head.kind, identify(name, head.kind, gaz), "listed_name", True))
+    return spans
+
+
+def _shared(last: str, gaz: Gazetteer) -> str:
+    """The words of the last member that the others share: all but the place or first word it begins with."""
+    tokens = last.split()
+    small = [i for i, t in enumerate(tokens) if t[0].islower()]
+    if small:
+        return " ".join(tokens[small[0] :]) + " "
+    for size in (3, 2, 1):
+        if any(k == "place" for k, _ in gaz.keys.get(key_of(" ".join(tokens[:size])), ())):
+            return "".join(t + " " for t in tokens[size:])
+    return "".join(t + " " for t in tokens[1:])
+
+
+_PREFIXED = re.compile(r" ((?:[A-Z][\w']+ ?){1,2})(?= |\W|$)")
+
+
+def prefixed(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
+    """A place whose name begins with its kind: "Mt. Kuwol", "Lake Yonphung", "River Tuman"."""
+    pattern = hit.cue.prefix
+    found = re.compile(r" ([A-Z][\w']+)").match(flat, hit.end)
+    if pattern is None or found is None or found.group(1) in heads():
+        return []
+    name = pattern.format(found.group(1)).replace("_", " ")
+    return [Span(hit.start, found.end(), "place", identify(name, "place", gaz), "prefixed_place")]
+
+
+_VILLAGE = re.compile(r"\b[A-Z][a-z]{2,}-(?:ri|dong|up|myon|rodongjagu|kol)\b")
+_PROVINCES = re.compile(r"\b(North|South) and (North|South) ([A-Z][a-z]+) [Pp]rovinces\b")
+
+
+def built_places(flat: str, gaz: Gazetteer) -> list[Span]:
+    """Villages ("Ponghwa-ri") and pairs of provinces ("North and South Hwanghae provinces")."""
+    spans = []
+    if "-" in flat:
+        for m in _VILLAGE.finditer(flat):
+            spans.append(Span(*m.span(), "place", identify(m.group(), "place", gaz), "village"))
+    if "rovinces" in flat:
+        for m in _PROVINCES.finditer(flat):
+            for group, start in ((1, m.start()), (2, m.start(2))):
+                ids = identify(f"{m.group(group)} {m.group(3)} Province", "place", gaz)
+                spans.append(Span(start, m.end(), "place", ids, "listed_provinces", True))
+    return spans

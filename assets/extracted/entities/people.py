@@ -1,0 +1,150 @@
+"""Names of people: Korean names by their build, others by the titles and verbs beside them, then bare surnames."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from assets.extracted.entities.gazetteer import Gazetteer, Hit
+from assets.extracted.entities.named import identify
+from assets.extracted.entities.span import Span, slug
+from assets.extracted.entities.words import heads, lists, words
+
+_FOREIGN = re.compile(
+    r" ((?:[A-Z][\w'.-]*[\w.]|[A-Z])(?: (?:[A-Z][\w'-]*|[A-Z]\.|al-\w+|de|da|van|von|bin|el|dos|du|la))*)"
+)
+_APPOSED = re.compile(r"((?:[A-Z][\w'-]+ )(?:[A-Z]\. )?(?:[A-Z][\w'-]+ )?[A-Z][\w'-]+), (?:an? |the )?(?:[\w'-]+ ){0,4}$")
+_BEFORE_VERB = re.compile(r"(?:^|[^\w.])([A-Z][a-z'-]+ (?:[A-Z]\. )?[A-Z][a-z'-]+) $")
+
+
+@cache
+def _korean() -> re.Pattern[str]:
+    person = lists()["person"]
+    syllable = person["syllable"]
+    capital = rf"(?=[A-Z])(?i:{syllable})"
+    surname = "|".join(sorted(person["surnames"], key=len, reverse=True))
+    return re.compile(rf"({surname}) ({capital})(?: ({capital})|-({syllable}|{capital}))?(?![\w-])")
+
+
+def korean(flat: str, hit: Hit, gaz: Gazetteer, *, titled: bool) -> Span | None:
+    """A Korean full name at a surname: "Pak Jong Gun", "Kim Tok-hun"; "Ri Sol" only where the surname is a sure one.
+
+    `titled` says that a title stands before it.
+    """
+    found = _korean().match(flat, hit.start)
+    if found is None:
+        return None
+    surname, first, second, joined = found.groups()
+    refused = words("person", "not_given")
+    given = [g for g in (first, second, joined) if g]
+    if any(g in refused for g in given):
+        return None
+    if len(given) == 1 and not (titled or surname in words("person", "sure_surnames")):
+        return None
+    if len(given) == 1 and (first in heads() or flat[found.end() : found.end() + 2].strip()[:1].isupper()):
+        return None
+    ids = identify(found.group(), "person", gaz)
+    return Span(*found.span(), "person", ids, "korean_name")
+
+
+def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
+    """A name that follows a title: "President Nguyen Van An", "Mr. Ward"."""
+    found = _FOREIGN.match(flat, hit.end)
+    if found is None:
+        return None
+    title = flat[hit.start : hit.end]
+    tokens = []
+    for token in found.group(1).split():
+        if token in heads() or token in words("words", "openers") or token in words("words", "trades") or _is_acronym(token):
+            break
+        tokens.append(token)
+    name = " ".join(tokens).removesuffix("'s").rstrip(".")
+    if not name or len(tokens) > 5 or (len(tokens) == 1 and not _names_alone(title)) or _is_other(name, tokens, gaz):
+        return None
+    start = found.start(1)
+    return Span(start, start + len(name), "person", identify(name, "person", gaz), "titled_name")
+
+
+def _is_acronym(token: str) -> bool:
+    return len(token) > 1 and token.isupper() and not token.endswith(".")
+
+
+_ALONE = frozenset({"Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "Professor", "President", "Premier", "Chancellor", "Senator"})
+
+
+def _names_alone(title: str) -> bool:
+    return title in _ALONE
+
+
+def _is_other(name: str, tokens: list[str], gaz: Gazetteer) -> bool:
+    """Whether the words after a title begin a place, a body or a day and not a person's name."""
+    first = tokens[0]
+    if first in words("words", "months") or first in words("words", "generic") or first in gaz.demonyms:
+        return True
+    return any(key in gaz.keys and all(k != "person" for k, _ in gaz.keys[key]) for key in (name.lower(), first.lower()))
+
+
+def apposed(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
+    """A name explained by what follows: "Peter Smith, an economist at ...", or before a verb of saying."""
+    begin = max(0, hit.start - 90)
+    pattern = _BEFORE_VERB if hit.cue.verb else _APPOSED
+    found = pattern.search(flat[begin : hit.start])
+    if found is None:
+        return None
+    tokens = found.group(1).split()
+    taken = words("words", "openers") | words("words", "trades") | words("words", "generic")
+    if any(t in taken or t in heads() or _is_acronym(t) for t in tokens) or _is_other(found.group(1), tokens, gaz):
+        return None
+    start = begin + found.start(1)
+    return Span(start, begin + found.end(1), "person", identify(found.group(1), "person", gaz), "explained_name")
+
+
+def surname_of(name: str) -> str:
+    """The part of a full name that is used alone: the first for Korean names, the last for others."""
+    tokens = name.replace("-", " ").split()
+    return tokens[0] if tokens[0] in words("person", "surnames") and len(tokens) > 1 else tokens[-1]
+
+
+def bare(flat: str, hits: list[Hit], full: list[Span], title: str | None, gaz: Gazetteer) -> list[Span]:
+    """Surnames alone, each as the person last named in full before it (or in the title, or later if only one is).
+
+    Several living namesakes named since the last paragraph leave it open: the span then has all of them.
+    """
+    known: dict[str, list[tuple[int, str]]] = {}
+    for span in sorted(full, key=lambda s: s.start):
+        if len(span.ids) == 1:
+            name = flat[span.start : span.end]
+            if " " in name:
+                known.setdefault(surname_of(name), []).append((span.start, span.ids[0]))
+    if title:
+        for person_id, row in gaz.people.items():
+            if row["name"] in title:
+                known.setdefault(surname_of(row["name"]), []).insert(0, (-1, person_id))
+    spans = []
+    for surname, mentions in known.items():
+        for start in _alone(flat, surname):
+            ids = _who(start, mentions)
+            if ids:
+                spans.append(Span(start, start + len(surname), "person", ids, "bare_surname"))
+    return spans
+
+
+def _alone(flat: str, surname: str) -> list[int]:
+    """Where `surname` stands without a given name after it."""
+    if len(surname) < 3 and surname not in words("person", "sure_surnames"):
+        return []
+    return [m.start() for m in re.finditer(rf"(?<![\w-]){re.escape(surname)}(?![\w-])(?! [A-Z][a-z]*\b)", flat)]
+
+
+def _who(start: int, mentions: list[tuple[int, str]]) -> tuple[str, ...]:
+    deceased = words("person", "deceased")
+    living = [m for m in mentions if m[1] not in deceased] or mentions
+    before = [m for m in living if m[0] < start]
+    if before:
+        return (before[-1][1],)
+    return tuple(sorted({i for _, i in living}))
+
+
+def open_person(name: str) -> str:
+    """The id of a person the reference does not hold."""
+    return slug(name)

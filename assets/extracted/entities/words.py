@@ -1,0 +1,93 @@
+"""The word lists of `rules/entity_names.toml`, read once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Head:
+    """A word that ends (or, for institutions, begins) a name.
+
+    `kind` is the entity kind, or "" for names that are no entity; `singular` the word as ids use it.
+    """
+
+    word: str
+    singular: str
+    kind: str
+    group: str
+    plural: bool
+    lower: bool
+
+
+@cache
+def lists() -> dict[str, dict[str, Any]]:
+    """The tables of `entity_names.toml`."""
+    text = (files("assets.extracted.rules") / "entity_names.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def words(table: str, name: str) -> frozenset[str]:
+    """One list of words as a set."""
+    return frozenset(lists()[table][name])
+
+
+def plural_of(word: str) -> str:
+    """The English plural of a head word ("Factory" → "Factories")."""
+    if word.endswith(("s", "ch", "x")):
+        return word if word.endswith("s") and not word.endswith("ss") else word + "es"
+    return word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeo" else word + "s"
+
+
+@cache
+def heads() -> dict[str, Head]:
+    """Every head word in the forms in which it is recognised."""
+    found: dict[str, Head] = {}
+    organization = lists()["organization"]
+    for group in ("unit", "institution", "enterprise"):
+        for word in organization[group]:
+            _add(found, word, "organization", group, lower=group == "enterprise")
+    for word in organization["outlet"]:
+        found[word] = Head(word, word, "outlet", "outlet", False, False)
+    for word in lists()["place"]["kinds"]:
+        _add(found, word, "place", "place", lower=False)
+    for word in lists()["other"]["heads"]:
+        found[word] = Head(word, word, "", "other", False, False)
+    return found
+
+
+def _add(found: dict[str, Head], word: str, kind: str, group: str, *, lower: bool) -> None:
+    plural = plural_of(word)
+    for form, is_lower in ((word, False), (word.lower(), True)) if lower else ((word, False),):
+        found[form] = Head(form, word, kind, group, False, is_lower)
+    if plural != word:
+        forms = (plural, plural.lower())
+        for form in forms if group != "place" else (plural,):
+            found.setdefault(form, Head(form, word, kind, group, True, form != plural))
+
+
+@cache
+def spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Variant spellings (as patterns over lower-case words) and the one that stands for them."""
+    return tuple(
+        (re.compile(rf"\b(?:{'|'.join(sorted(others, key=len, reverse=True))})\b"), first)
+        for first, *others in lists()["words"]["spellings"]
+    )
+
+
+_PUNCTUATION = re.compile(r"[^\w\s]")
+
+
+@cache
+def key_of(name: str) -> str:
+    """The form in which two spellings of a name are equal: lower case, no punctuation, one spelling per word."""
+    plain = " ".join(_PUNCTUATION.sub(" ", name.replace("'", "").replace(".", "").lower()).split())
+    for pattern, first in spellings():
+        plain = pattern.sub(first, plain)
+    return plain

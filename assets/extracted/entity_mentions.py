@@ -1,0 +1,95 @@
+"""extracted.entity_mentions: every place, person, organization, outlet and policy named, with the one it means.
+
+A gazetteer made from the reference tables finds the known names in one pass over the document, together with the
+words by which other names are built. Of names that overlap the longest counts; what shares a name is settled by
+context, or left open with its candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assets.extracted.document import Document, Found, Row
+from assets.extracted.entities import context, named, people
+from assets.extracted.entities.gazetteer import Gazetteer, Hit, gazetteer
+from assets.extracted.entities.span import Span, flatten, unhyphenated
+from warehouse.reference import Reference
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """The mentions of `document`, in order: kind, id (NULL with `candidate_ids` if open), surface and offsets."""
+    gaz = gazetteer(reference)
+    flat = flatten(document.text)
+    hits = list(gaz.hits(unhyphenated(flat)))
+    known = [s for hit in hits if (s := _known(hit))]
+    for span in known:
+        if span.kind == "place":
+            context.extend_unit(flat, span, gaz)
+    spans = _without_overlap([*known, *_built(flat, document.text, hits, gaz), *named.built_places(flat, gaz)])
+    full = [s for s in spans if s.kind == "person"]
+    spans = _without_overlap([*spans, *people.bare(flat, hits, full, document.title, gaz)])
+    _settle(flat, spans, document, gaz)
+    return [_row(document.text, s) for s in sorted(spans, key=lambda s: (s.start, -s.end)) if s.kind]
+
+
+def _known(hit: Hit) -> Span | None:
+    """The span of a name of the reference tables or of a short name."""
+    if hit.cue.short:
+        return Span(hit.start, hit.end, "organization", (hit.cue.short,), "short_name")
+    entries = hit.cue.entries
+    if not entries:
+        return None
+    kind = next((k for k in ("place", "organization", "outlet", "person", "policy") if any(e[0] == k for e in entries)), "")
+    return Span(hit.start, hit.end, kind, tuple(i for k, i in entries if k == kind), "reference_name")
+
+
+def _built(flat: str, text: str, hits: list[Hit], gaz: Gazetteer) -> Iterable[Span]:
+    """The names that head words, surnames and titles show."""
+    title_ends = {h.end for h in hits if h.cue.title}
+    for hit in hits:
+        cue = hit.cue
+        if cue.head:
+            yield from named.named(flat, text, hit, gaz)
+        if cue.prefix:
+            yield from named.prefixed(flat, hit, gaz)
+        if cue.surname and (span := people.korean(flat, hit, gaz, titled=hit.start - 1 in title_ends)):
+            yield span
+        if cue.title and (span := people.titled(flat, hit, gaz)):
+            yield span
+        if (cue.verb or (cue.title and flat[hit.start].islower())) and (span := people.apposed(flat, hit, gaz)):
+            yield span
+
+
+def _without_overlap(spans: list[Span]) -> list[Span]:
+    """The longest of spans that overlap; members of one list may overlap each other."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.rule != "reference_name")):
+        if all(
+            other.end <= span.start or span.end <= other.start
+            or (other.listed and span.listed and other.end == span.end and other.start != span.start)
+            for other in kept
+        ):
+            kept.append(span)
+    return kept
+
+
+def _settle(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> None:
+    """Decide, in place, which entity each ambiguous span means."""
+    context.settle_places(flat, spans, document, gaz)
+    for span in spans:
+        if span.kind == "organization":
+            context.assign_owner(flat, span, gaz)
+    context.assign_party(spans, gaz)
+
+
+def _row(text: str, span: Span) -> Row:
+    settled = len(span.ids) == 1
+    return {
+        "start_char": span.start,
+        "end_char": span.end,
+        "rule": span.rule,
+        "entity_kind": span.kind,
+        "entity_id": span.ids[0] if settled else None,
+        "surface": text[span.start : span.end],
+        "candidate_ids": None if settled else list(span.ids),
+    }
