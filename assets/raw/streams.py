@@ -1,0 +1,187 @@
+"""Bytes of a source: opened wherever they are, and decompressed with an eye on damage and bombs."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+import urllib.request
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+from urllib.error import HTTPError, URLError
+
+import zstandard
+
+from assets.raw.problems import Limits, Problem, ReadError
+
+CHUNK = 1 << 18
+_TIMEOUT_SECONDS = 60
+_AGENT = "planledger (+https://pypi.org/project/planledger)"
+
+
+@contextmanager
+def opened(location: str) -> Iterator[IO[bytes]]:
+    """The bytes at a path or address, seekable. Raises ReadError if they cannot be had."""
+    try:
+        stream = _open(location)
+    except PermissionError:
+        raise ReadError("not_permitted", "The file may not be read: permission is missing.") from None
+    except FileNotFoundError:
+        raise ReadError("unreadable", "The file is no longer there.") from None
+    except HTTPError as error:
+        raise ReadError("unreadable", f"The server answers with status {error.code}.") from None
+    except (URLError, TimeoutError):
+        raise ReadError("unreadable", "The server cannot be reached.") from None
+    except OSError as error:
+        raise ReadError("unreadable", f"The file cannot be opened ({error_name(error)}).") from None
+    with stream:
+        yield stream
+
+
+def error_name(error: OSError) -> str:
+    """The system's symbol for an error (EIO), or its class: neither depends on paths or on the language."""
+    return errno.errorcode.get(error.errno or 0, type(error).__name__)
+
+
+def _open(location: str) -> IO[bytes]:
+    if location.startswith(("http://", "https://")):
+        request = urllib.request.Request(location, headers={"User-Agent": _AGENT})
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
+            return spooled(iter(lambda: answer.read(CHUNK), b""))
+    if "://" in location:
+        import fsspec  # late: most runs read local files only
+
+        remote: IO[bytes] = fsspec.open(location, "rb").open()
+        return remote
+    return Path(location).open("rb")
+
+
+def spooled(chunks: Iterator[bytes]) -> IO[bytes]:
+    """Chunks in an unnamed temporary file, rewound: for readers that have to seek."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    for chunk in chunks:
+        file.write(chunk)
+    file.seek(0)
+    return file
+
+
+class _DamageError(Exception):
+    """Compressed data that goes wrong; `trusted` bytes of what came out are certain."""
+
+    def __init__(self, reason: str, detail: str, trusted: int) -> None:
+        self.problem = Problem(reason, detail)
+        self.trusted = trusted
+
+
+class _Expansion:
+    """Iterates over what compressed bytes expand to, member by member (gzip) or frame by frame (Zstandard)."""
+
+    def __init__(self, raw: IO[bytes], compression: str, limits: Limits) -> None:
+        self.raw, self.limits = raw, limits
+        self.consumed = self.produced = self.verified = self.members = 0
+        self.name = "gzip" if compression == "gz" else "Zstandard"
+        self.magic = b"\x1f\x8b" if compression == "gz" else b"\x28\xb5\x2f\xfd"
+        # A slice expands at most to some 16 MB (gzip) or 32 MB (Zstandard): memory stays bounded in a bomb too.
+        self.slice = 1 << 14 if compression == "gz" else 1 << 10
+        self.start: Callable[[], Any] = _start_gzip if compression == "gz" else _start_zstandard
+
+    def __iter__(self) -> Iterator[bytes]:
+        member: Any = None
+        rest = b""
+        while piece := self.raw.read(self.slice):
+            self.consumed += len(piece)
+            rest = self._without_padding(rest + piece) if member is None else piece
+            while rest and (member is not None or self._begins(rest)):
+                member = member or self.start()
+                out = self._expand(member, rest)
+                if out:
+                    yield out
+                rest = b""
+                if member.eof:
+                    self.verified, self.members = self.produced, self.members + 1
+                    rest, member = self._without_padding(member.unused_data), None
+        if member is not None:
+            raise _DamageError("broken_compression", f"The {self.name} data is cut off before its end.", self.produced)
+        if rest:
+            raise self._strange()
+
+    def _without_padding(self, data: bytes) -> bytes:
+        """Zero bytes between and after members are allowed: archives on block devices are filled up with them."""
+        return data.lstrip(b"\0") if self.members else data
+
+    def _begins(self, rest: bytes) -> bool:
+        """Does a member begin here? Bytes too few to tell wait for more, others are an error."""
+        if rest.startswith(self.magic):
+            return True
+        if len(rest) >= len(self.magic):
+            raise self._strange()
+        return False
+
+    def _strange(self) -> _DamageError:
+        if not self.members:
+            return _DamageError("not_what_ending_says", f"The file's ending says {self.name}, its bytes do not.", 0)
+        return _DamageError("broken_compression", f"Bytes that are no {self.name} data follow its end.", self.verified)
+
+    def _expand(self, member: Any, data: bytes) -> bytes:
+        try:
+            out: bytes = member.decompress(data)
+        except (zlib.error, zstandard.ZstdError):
+            detail = f"The {self.name} data is damaged, and what came out of the damaged part cannot be trusted."
+            raise _DamageError("broken_compression", detail, self.verified) from None
+        self.produced += len(out)
+        if self.produced > self.limits.bomb_bytes and self.produced > self.limits.bomb_ratio * self.consumed:
+            detail = f"The {self.name} data expands more than {self.limits.bomb_ratio} times and is not read."
+            raise _DamageError("bomb", detail, 0)
+        return out
+
+
+def _start_gzip() -> Any:
+    return zlib.decompressobj(wbits=31)
+
+
+def _start_zstandard() -> Any:
+    return zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+
+
+def contents(raw: IO[bytes], compression: str | None, limits: Limits) -> Iterator[bytes]:
+    """The file's content in chunks. Raises ReadError where compressed data goes wrong.
+
+    Compressed data is gone through once before anything of it is handed on: only that tells whether its checksum
+    fits, and a record read from a damaged stream may be wrong without looking so. Of a stream that is merely cut
+    off everything up to the cut is handed on; of one whose checksum does not fit, only the members before.
+    """
+    if compression is None:
+        yield from iter(lambda: _read(raw), b"")
+        return
+    trusted, problem = _inspect(raw, compression, limits)
+    raw.seek(0)
+    left = trusted
+    pieces = iter(_Expansion(raw, compression, limits))
+    while left > 0:
+        piece = next(pieces)[:left]
+        left -= len(piece)
+        yield piece
+    if problem is not None:
+        raise ReadError(problem.reason, problem.detail)
+
+
+def _read(raw: IO[bytes]) -> bytes:
+    try:
+        return raw.read(CHUNK)
+    except OSError as error:
+        raise ReadError("unreadable", f"Reading the file fails ({error_name(error)}).") from None
+
+
+def _inspect(raw: IO[bytes], compression: str, limits: Limits) -> tuple[int, Problem | None]:
+    """How many bytes of the expanded content can be trusted, and what is wrong after them."""
+    expansion = _Expansion(raw, compression, limits)
+    try:
+        for _ in expansion:
+            pass
+    except _DamageError as damage:
+        return damage.trusted, damage.problem
+    except OSError as error:
+        return 0, Problem("unreadable", f"Reading the file fails ({error_name(error)}).")
+    return expansion.produced, None
