@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from warehouse.identity import digest
 from warehouse.reference import Reference
+from warehouse.schema import table
 
 Outputs = Mapping[str, pa.RecordBatch]
 MapBatch = Callable[[pa.RecordBatch, Reference], Outputs]
@@ -34,12 +35,21 @@ class Stage:
     outputs: tuple[str, ...]
     map_batch: MapBatch
     settle: Settle | None = None
+    settled: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every table the stage fills."""
+        return (*self.outputs, *self.settled)
 
     def fingerprint(self, reference: Reference) -> str:
-        """Changes when the stage's code or the reference data changes: then everything is processed anew."""
+        """Changes when the stage's code, its tables or the reference data change: all is then processed anew."""
         home = Path(inspect.getfile(self.map_batch)).parent
-        digest = hashlib.sha256(reference.digest.encode())
-        for path in sorted(home.rglob("*")):
-            if path.suffix in {".py", ".toml", ".sql"}:
-                digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
-        return digest.hexdigest()[:16]
+        declared = repr([table(name) for name in self.tables])
+        return digest(reference.digest, declared, code_digest(home))[:16]
+
+
+def code_digest(folder: Path) -> str:
+    """A digest of the code and the pattern files below a folder."""
+    files = (p for p in sorted(folder.rglob("*")) if p.suffix in {".py", ".toml", ".sql", ".csv", ".json"})
+    return digest(*(part for p in files for part in (p.relative_to(folder).as_posix(), p.read_text(encoding="utf-8"))))

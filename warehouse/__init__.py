@@ -4,3 +4,5 @@
 here knows what a document says (that is `assets/`), what must hold of the data (`expectations/`) or when
 anything runs (`orchestration/`).
 """
+
+__version__ = "0.1.0"

@@ -42,7 +42,62 @@ _RESULT_LIST = (
     "origin VARCHAR, is_state_media BOOLEAN)[]"
 )
 
+ORIGIN_CLASSES = (
+    "state_media",
+    "in_country_source",
+    "partner_statistics",
+    "satellite_imagery",
+    "outside_estimate",
+    "expert",
+    "official",
+    "outlet",
+)
+
 TABLES = (
+    Table(
+        "aggregated",
+        "records",
+        "An extracted record, with who vouches for it and what claim it makes.",
+        ("record_id",),
+        (
+            Column("record_id", "VARCHAR", "Id of the extracted row.", nullable=False),
+            Column("record_kind", "VARCHAR", "What kind of record.", nullable=False, enum=CLAIM_KINDS),
+            Column(
+                "document_id",
+                "VARCHAR",
+                "The document it stands in.",
+                nullable=False,
+                references="cleaned.documents.document_id",
+            ),
+            Column("outlet_id", "VARCHAR", "The document's outlet."),
+            Column("published_on", "DATE", "Day the document appeared."),
+            Column(
+                "origin",
+                "VARCHAR",
+                "Where the assertion comes from after collapsing syndication: state_media, "
+                "an outlet or an organization; NULL if unknown.",
+            ),
+            Column("origin_class", "VARCHAR", "What kind of origin.", enum=ORIGIN_CLASSES),
+            Column("is_state_media", "BOOLEAN", "The origin speaks for the DPRK state; NULL if unknown."),
+            Column("subject", "VARCHAR", "What it is about, in words."),
+            Column(
+                "topic_key",
+                "VARCHAR",
+                "Equal for records about the same thing, whatever they say of it; NULL if the "
+                "record is too unspecific to compare.",
+            ),
+            Column("claim_key", "VARCHAR", "Equal for records that say the same.", nullable=False),
+            ACTOR_ID,
+            SECTOR_ID,
+            PLACE_IDS,
+            POLICY_ID,
+            VALUE,
+            UNIT_ID,
+            CURRENCY,
+            PERIOD_START,
+            PERIOD_END,
+        ),
+    ),
     Table(
         "aggregated",
         "claims",
