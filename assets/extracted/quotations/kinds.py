@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
 def is_title_case(inner: str) -> bool:
     """Whether all but the small words begin with a capital or a digit, as in titles and names."""
     carrying = [w for w in words(inner) if w.lower() not in _SMALL]
-    return bool(carrying) and all(not w[0].islower() for w in carrying)
+    return any(w[0].isupper() for w in carrying) and not any(w[0].islower() for w in carrying)
 
 
 def is_heading(document: Document, passage: Marked) -> bool:

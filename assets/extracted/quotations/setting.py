@@ -32,13 +32,16 @@ class Setting:
 
     @cached_property
     def outside(self) -> str:
-        """The text with the characters between quotation marks replaced, so that no pattern finds them."""
+        """The text with the characters between quotation marks replaced, so that no pattern finds them.
+
+        No-break spaces are plain ones here.
+        """
         text, pieces, position = self.document.text, [], 0
         for passage in self.passages:
             pieces.append(text[position : passage.inner_start])
             pieces.append(BLANK * (passage.inner_end - passage.inner_start))
             position = passage.inner_end
-        return "".join([*pieces, text[position:]])
+        return "".join([*pieces, text[position:]]).replace("\u00a0", " ")
 
     @cached_property
     def units(self) -> list[Unit]:

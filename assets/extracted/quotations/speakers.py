@@ -11,10 +11,10 @@ from assets.extracted.quotations.people import NAME, PRONOUN, Cast, Speaker
 from assets.extracted.quotations.setting import BLANK, Setting, Unit
 from assets.extracted.rules import Rule, rules
 
-_LOOSE = r"[a-z]+ly|also|then|later|once|even|still|again|already|never|just|first|often|now|always|only|has|have|had|was|were|is|are|be|been|did|does|do|will|would|could|may|might|can|should|must|to|not|[’']s|[’']ve|[’']d"
-_TRAILING = re.compile(rf"(?:(?:\s+|^|(?<=\w))(?:{_LOOSE}))*\s*$")
+_LOOSE = r"[a-z]+ly|also|then|later|once|even|still|again|already|never|just|first|often|now|always|only|has|have|had|was|were|is|are|be|been|did|does|do|will|would|could|may|might|can|should|must|not"
+_TRAILING = re.compile(rf"(?:(?:^|\s+)(?:{_LOOSE})|[’'](?:s|ve|d|re))*\s*$")
 _LEADING = re.compile(
-    r"^(?:\s|,|(?:and|but|or|so|yet|meanwhile|however|though|although|as|while|when|where|because|since|if|that|instead|then|also|still|later|earlier|afterwards?|moreover|in addition|[A-Z]?[a-z]+ly)\b,?)+",
+    r"(?:\s|,|(?:and|but|or|so|yet|meanwhile|however|though|although|as|while|when|where|because|since|if|that|instead|then|also|still|later|earlier|afterwards?|moreover|in addition|[A-Z]?[a-z]+ly)\b,?)+",
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
@@ -25,6 +25,7 @@ _STRONG = re.compile(
 )
 _RELATIVE = re.compile(r"[,\s]+(?:who|which|that)$", re.IGNORECASE)
 _END_PRONOUN = re.compile(r"(?:^|[\s“\"(,;:—–])(?P<p>he|she|they|it|i|we)$", re.IGNORECASE)
+_SET_OFF = re.compile(r"[,”\"»]")
 _NOUN_BEFORE = re.compile(
     r"\b(?:the|a|an|his|her|its|their|our|my|this|that|these|those|of|in|no|any|such|for|by|with|on|from|more|many|some|new)$",
     re.IGNORECASE,
@@ -38,11 +39,16 @@ _INVERTED_END = re.compile(
 _NOUN_PHRASE = re.compile(
     r"^(?:[A-Z“]|(?:the|a|an|one|another|some|several|many|most|two|three|both|his|her|its|their|other|no|all|state|local|government|party)\b)"
 )
+_INANIMATE = re.compile(r"(?:his|her|its|their|the|a|this|that)\s+(?:[\w-]+\s+)?(?:plans?|policy|policies|goals?|project|idea)$", re.I)
 _ADVERBIAL = re.compile(
-    r"^(?:(?:In|On|At|After|During|As|While|When|If|For|By|With|From|Since|Despite|Before|Although|Though|Under|Following|According|Speaking|Asked|Of|Like|Unlike|Among|Because|To|And like|Earlier|Later|Meanwhile|However|But|And|Also|Still|Then|[A-Z][a-z]+ly)\b[^,.]{0,160},\s*)+"
+    r"(?:(?:In|On|At|After|During|As|While|When|If|For|By|With|From|Since|Despite|Before|Although|Though|Under|Following|According|Speaking|Asked|Of|Like|Unlike|Among|Because|To|And like|Earlier|Later|Meanwhile|However|But|And|Also|Still|Then|[A-Z][a-z]+ly)\b[^,.]{0,160},\s*)+"
 )
-_CONJUNCTION = re.compile(r"^(?:But|And|Yet|So|Still|Meanwhile|Then|Also|Here)\s+")
+_CONJUNCTION = re.compile(r"(?:But|And|Yet|So|Still|Meanwhile|Then|Also|Here)\s+")
+_FINAL_PHRASE = re.compile(
+    r"(?:(?:[Tt]he|[Aa]n?)\s+)?(?:[A-Z][\w’'.-]*\s+(?:of\s+(?:the\s+)?)?)*[A-Z][\w’'.-]*$|(?:[Tt]he|[Aa]n?|[Hh]is|[Ii]ts)(?:\s+[\w’'-]+){1,4}$"
+)
 _LONGEST_SUBJECT = 16
+_LOWER_SUBJECT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,12 @@ def subject_before(text: str, start: int, cue: int) -> tuple[int, int] | None:
     trailing = _TRAILING.search(text, start, cue)
     end = trailing.start() if trailing else cue
     clause = text[start:end]
+    if clause.endswith(" to"):
+        return None
     if pronoun := _END_PRONOUN.search(clause):
         return start + pronoun.start("p"), start + pronoun.end("p")
     if relative := _RELATIVE.search(clause):
-        return _nearest_phrase(text, start, start + relative.start())
+        return _last_phrase(text, start, start + relative.start())
     if clause.rstrip().endswith(","):
         return _before_apposition(text, start, end)
     return _nearest_phrase(text, start, end)
@@ -93,6 +101,12 @@ def _nearest_phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
         start = boundary.end()
     start, end = trimmed(text, start, end)
     return (start, end) if _plausible(text[start:end]) else None
+
+
+def _last_phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The name or noun phrase right before a relative pronoun."""
+    match = _FINAL_PHRASE.search(text, max(start, end - 90), end)
+    return trimmed(text, *match.span()) if match else None
 
 
 def _before_apposition(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -107,7 +121,10 @@ def _before_apposition(text: str, start: int, end: int) -> tuple[int, int] | Non
 
 
 def _plausible(phrase: str) -> bool:
-    return bool(phrase) and len(phrase.split()) <= _LONGEST_SUBJECT and _NOUN_PHRASE.match(phrase) is not None
+    length = len(phrase.split())
+    if _INANIMATE.match(phrase) or not 0 < length <= _LONGEST_SUBJECT:
+        return False
+    return _NOUN_PHRASE.match(phrase) is not None or (length <= _LOWER_SUBJECT and NAME.search(phrase) is not None)
 
 
 class Finder:
@@ -137,10 +154,10 @@ class Finder:
     def _right_after(self, passage: Marked, unit: Unit) -> Voice | None:
         """`"…," Ri said` and `"…," said Ri`."""
         after = self.text[passage.end : unit.end]
-        closed = self.text[passage.end - 2 : passage.end - 1] in ",.?!…—" or after.lstrip()[:1] in (",", "—", "–")
+        closed = after.lstrip()[:1] in (",", "—", "–")
         for name in ("verb_then_pronoun", "verb_then_subject", "subject_then_verb"):
             match = cue_rule(name).pattern.match(after)
-            if match is None or not (closed or self._touches(passage)):
+            if match is None or not (closed or self._touches(passage)) or _NOUN_BEFORE.search(after[: match.start("cue")].rstrip()):
                 continue
             span = self._after_span(name, passage.end, match)
             if span is not None:
@@ -149,7 +166,7 @@ class Finder:
 
     def _touches(self, passage: Marked) -> bool:
         """Whether the words between the marks end as quoted speech does."""
-        return self.setting.document.text[passage.inner_end - 1] in ",.?!…—-"
+        return self.setting.document.text[: passage.inner_end].rstrip("'’\"” ")[-1:] in (",", ".", "?", "!", "…", "—", "-")
 
     def _after_span(self, name: str, offset: int, match: re.Match[str]) -> tuple[int, int] | None:
         start, end = offset + match.start("subject"), offset + match.end("subject")
@@ -162,10 +179,11 @@ class Finder:
 
     def _signature(self, passage: Marked) -> Voice | None:
         """`"…" — Ri Hye Jong`."""
-        match = cue_rule("dash_signature").pattern.match(self.text, passage.end, passage.end + 80)
+        match = cue_rule("dash_signature").pattern.match(self.text[passage.end : passage.end + 80])
         if match is None:
             return None
-        return Voice(self.cast.named(*match.span("subject")), None, "quotation_dash_signature")
+        start, end = (passage.end + position for position in match.span("subject"))
+        return Voice(self.cast.named(start, end), None, "quotation_dash_signature")
 
     def _before(self, passage: Marked, unit: Unit) -> Voice | None:
         """`Ri said: "…"`, and words quoted within what Ri is said to have said."""
@@ -175,7 +193,8 @@ class Finder:
         """The last verb of saying in [start, end) and its subject."""
         cues = [m for m in cue_rule("speech_verb").pattern.finditer(self.text, start, end) if self._is_verb(m)]
         for index in range(len(cues) - 1, -1, -1):
-            if span := self._own_subject(cues[index], unit):
+            span = self._own_subject(cues[index], unit)
+            if span and not (index and self.text[span[0] : span[1]].lower() in ("it", "that", "which")):
                 return self._voice(span, cues[-1], unit, end, rule)
         source = self._according(unit, start, end) or self._possessor(start, end)
         if source is not None:
@@ -200,10 +219,7 @@ class Finder:
 
     def _possessor(self, start: int, end: int) -> re.Match[str] | None:
         """`Ri's remarks that "…"`."""
-        found = None
-        for found in cue_rule("speech_noun").pattern.finditer(self.text, start, end):
-            pass
-        return found
+        return next(iter([*cue_rule("speech_noun").pattern.finditer(self.text, start, end)][::-1]), None)
 
     def _later(self, passage: Marked, unit: Unit) -> Voice | None:
         """A verb of saying further on in the sentence (`"…" all factors, Ri said`)."""
@@ -216,7 +232,7 @@ class Finder:
             )
         for cue in cue_rule("speech_verb").pattern.finditer(self.text, passage.end, unit.end):
             between = self.text[passage.end : cue.start()]
-            if self._is_verb(cue) and "," in between and (span := subject_before(self.text, passage.end, cue.start())):
+            if self._is_verb(cue) and _SET_OFF.search(between) and (span := subject_before(self.text, passage.end, cue.start())):
                 return Voice(self.resolve(*span, unit), cue["cue"], "quotation_cue_later", cue.start() - passage.end)
         return None
 
@@ -253,9 +269,14 @@ class Finder:
         if mentions and self.cast.named(start, mentions[0]["end_char"]).entity_id:
             return start, mentions[0]["end_char"]
         name = NAME.match(self.text, start, unit.end)
-        if name is None or (" " not in name.group() and name.group() in _COMMON):
-            return None
+        if name is None or name.group().split()[0] in _COMMON:
+            return self._title_subject(start, unit)
         return name.span()
+
+    def _title_subject(self, start: int, unit: Unit) -> tuple[int, int] | None:
+        """`The DPRK leader`, `The ministry's spokesman` at the start of a sentence."""
+        match = cue_rule("title_subject").pattern.match(self.text, start, unit.end)
+        return match.span("subject") if match else None
 
     def resolve(self, start: int, end: int, unit: Unit) -> Speaker:
         """The speaker that the phrase [start, end) means; a pronoun means the person last spoken of."""

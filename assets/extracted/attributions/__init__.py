@@ -1,0 +1,244 @@
+"""Attributions: for every sentence that asserts something, who vouches for it, the origin first.
+
+`extract` returns the rows of `extracted.attributions`. A source is named by a verb of saying and its subject, by a
+phrase ("according to", "trade data showed") or by the top of the page ("Via …"); it holds for the sentences that
+follow until the voice changes. Where nobody is named the article speaks itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assets.extracted.attributions.sources import Classifier, Source, by_use, outlets, told
+from assets.extracted.document import Document, Found, Row, Sentence
+from assets.extracted.quotations.marks import Marked
+from assets.extracted.quotations.people import PRONOUN, Cast
+from assets.extracted.quotations.setting import Setting
+from assets.extracted.quotations.speakers import cue_rule, subject_before, trimmed
+from warehouse.reference import Reference
+
+_HEAD = 1200
+_SAYING = re.compile(
+    r"(?:sa(?:ys?|id|ying)|t(?:ells?|old|elling)|add(?:s|ed|ing)?|not(?:es|ed|ing)|stat(?:es|ed|ing)|announc|declar|"
+    r"explain|claim|argu|insist|stress|emphasi|warn|admit|acknowledg|conce[ds]|assert|affirm|confirm|den[iy]|report|"
+    r"remark|comment|observ|mention|recall|reiterat|reveal|disclos|suggest|propos|promis|pledg|vow|urg|call|describ|"
+    r"denounc|condemn|critici|lament|complain|predict|forecast|estimat|order|instruct|demand|conclud|repl[iy]|respond|"
+    r"answer|wrote|writ|believ|th(?:ink|ought)|accus|blam|went on|go(?:es)? on|point|underscor|testif|elaborat)"
+)
+_PHRASE_END = re.compile(r"[,;:]|\.(?:\s|$)|\s(?:that|which|who|when|while|as|and|but|released|published|issued)\s")
+_FEWEST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Voiced:
+    """A place in a text that names a source: a row's span, the source, the rule."""
+
+    start: int
+    end: int
+    source: Source
+    rule: str
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """The attributions of a document: one row per source named in a sentence, else one per asserting sentence."""
+    if not document.sentences:
+        return []
+    reader = _Reader(document, reference, found)
+    return [row for sentence in document.sentences if _asserts(document, sentence) for row in reader.rows(sentence)]
+
+
+def _asserts(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence is no heading, question or fragment."""
+    text = document.text[sentence.start : sentence.end].rstrip(" \n”\"’')")
+    return text.count(" ") + 1 >= _FEWEST_WORDS and text[-1:] in ".!:,;…-" and not text.isupper()
+
+
+class _Reader:
+    """Reads a document's sentences in order and keeps the voice that speaks."""
+
+    def __init__(self, document: Document, reference: Reference, found: Found) -> None:
+        self.document = document
+        self.reference = reference
+        self.cast = Cast(document, reference, found.get("entity_mentions", ()))
+        passages = [_passage(r) for r in found.get("quotations", ()) if r["kind"] == "direct"]
+        self.text = Setting(document, passages).outside
+        self.sources = Classifier(document, reference, self.cast)
+        self.relay, top = _relay(document, reference, self.cast)
+        self.own = self._own_voice()
+        self.base, self.voice = self.own, self.own
+        self.paragraph = -1
+        self.named = sorted([*top, *self._named()], key=lambda v: (v.start, v.end))
+        self.next = 0
+        self.person: Source | None = None
+        self.thing: Source | None = None
+
+    def _own_voice(self) -> Source:
+        """The page's own outlet, or the one it reposts."""
+        known = outlets(self.reference)
+        if not self.relay or self.relay[0] not in known:
+            return Source("document", None, self.relay)
+        official = bool(known[self.relay[0]]["is_state_media"])
+        return Source("state_media" if official else "outlet", self.relay[0], (), speaks_for_state=official)
+
+    def rows(self, sentence: Sentence) -> Iterator[Row]:
+        """The rows of a sentence; it moves the voice on."""
+        if sentence.paragraph != self.paragraph:
+            self.paragraph, self.voice = sentence.paragraph, self.base
+        named = self._in(sentence)
+        if not named:
+            rule = "attribution_own_voice" if self.voice == self.own else "attribution_inherited"
+            yield self._row(sentence.start, sentence.end, self.voice, rule)
+            return
+        seen = set()
+        for voiced in named:
+            self._move(voiced.source)
+            if voiced.source not in seen:
+                yield self._row(voiced.start, voiced.end, self.voice, voiced.rule)
+            seen.add(voiced.source)
+
+    def _in(self, sentence: Sentence) -> list[_Voiced]:
+        """The places in a sentence that name a source; pronouns are resolved here, in reading order."""
+        found = []
+        while self.next < len(self.named) and self.named[self.next].start < sentence.end:
+            voiced = self.named[self.next]
+            self.next += 1
+            if voiced.source.kind == "pronoun":
+                known = self.thing if voiced.source.entity_id == "thing" else self.person
+                if known is None:
+                    continue
+                voiced = replace(voiced, source=known)
+            self._remember(voiced.source)
+            if voiced.end > sentence.start:
+                found.append(voiced)
+        return found
+
+    def _remember(self, source: Source) -> None:
+        if source.is_person or source.is_anonymous:
+            self.person = source
+        elif source.kind != "own":
+            self.thing = source
+
+    def _move(self, source: Source) -> None:
+        """Take on a new voice; media and anonymous sources go on speaking over paragraphs, others within theirs."""
+        if source.kind == "own":
+            self.voice = self.own
+            return
+        if source.outlets and not source.is_person and not source.is_anonymous:
+            self.base = self.voice = source
+            return
+        self.voice = replace(source, outlets=source.outlets or self.base.outlets)
+        if source.is_anonymous and not self.own.speaks_for_state:
+            self.base = self.voice
+
+    def _row(self, start: int, end: int, source: Source, rule: str) -> Row:
+        chain = [*(o for o in source.outlets if o not in self.relay), *self.relay]
+        if source.outlets and source.outlets[-1] in self.relay:
+            chain = [*source.outlets[:-1], *self.relay[self.relay.index(source.outlets[-1]) :]]
+        first = outlets(self.reference).get(chain[0]) if chain else None
+        from_state = source.speaks_for_state or bool(
+            first and first["is_state_media"] and source.kind in ("state_media", "official", "anonymous_source")
+        )
+        return {
+            "start_char": start,
+            "end_char": end,
+            "rule": rule,
+            "source_kind": source.kind,
+            "source_entity_id": source.entity_id,
+            "chain": chain,
+            "traces_to_state_media": from_state,
+            "is_anonymous": source.is_anonymous,
+        }
+
+    def _named(self) -> Iterator[_Voiced]:
+        """Every place in the text that names a source."""
+        yield from self._said()
+        yield from self._according()
+        yield from self._phrases()
+        for rule in by_use("own"):
+            for match in rule.pattern.finditer(self.text):
+                yield _Voiced(match.start(), match.end(), Source("own"), f"attribution_{rule.name}")
+
+    def _said(self) -> Iterator[_Voiced]:
+        """Verbs of saying with their subjects."""
+        for cue in cue_rule("speech_verb").pattern.finditer(self.text):
+            if not _SAYING.match(cue["cue"]):
+                continue
+            sentence = self.document.sentence_at(cue.start())
+            if sentence is None:
+                continue
+            span = subject_before(self.text, sentence.start, cue.start()) or self._inverted(cue, sentence)
+            if span is None or (source := self._source(*span)) is None:
+                continue
+            end, source = self._told(cue, sentence, source)
+            yield _Voiced(min(span[0], cue.start()), max(end, span[1]), source, "attribution_said")
+
+    def _inverted(self, cue: re.Match[str], sentence: Sentence) -> tuple[int, int] | None:
+        match = cue_rule("verb_then_subject").pattern.match(self.text, cue.start(), sentence.end)
+        if match is None or self.text[cue.start() - 2 : cue.start()].strip() not in ("”", '"', ",", "”,", '",'):
+            return None
+        start, end = match.span("subject")
+        stop = _PHRASE_END.search(self.text, start, end)
+        return trimmed(self.text, start, stop.start() if stop else end)
+
+    def _source(self, start: int, end: int, default: str | None = None) -> Source | None:
+        surface = self.text[start:end].lower()
+        if PRONOUN.fullmatch(surface):
+            if surface in ("i", "we", "which"):
+                return None
+            return Source("pronoun", "thing" if surface in ("it", "they", "its", "their") else "person")
+        return self.sources.classify(start, end, default)
+
+    def _told(self, cue: re.Match[str], sentence: Sentence, source: Source) -> tuple[int, Source]:
+        """`… told <outlet>`: the outlet passes the words on."""
+        if not cue["cue"].startswith("t") or source.outlets or source.kind == "pronoun":
+            return cue.end(), source
+        for mention in self.cast.inside(cue.end(), min(sentence.end, cue.end() + 60)):
+            if mention["entity_kind"] == "outlet" and mention["entity_id"]:
+                return mention["end_char"], told(source, mention["entity_id"])
+        return cue.end(), source
+
+    def _according(self) -> Iterator[_Voiced]:
+        for match in cue_rule("according_to").pattern.finditer(self.text):
+            start, end = match.span("subject")
+            stop = _PHRASE_END.search(self.text, start, end)
+            start, end = trimmed(self.text, start, stop.start() if stop else end)
+            if source := self._source(start, end):
+                yield _Voiced(match.start(), end, source, "attribution_according_to")
+
+    def _phrases(self) -> Iterator[_Voiced]:
+        for rule in by_use("phrase"):
+            for match in rule.pattern.finditer(self.text):
+                start, end = match.span("source")
+                kind = rule.options.get("kind")
+                if start == end:
+                    source: Source | None = Source(kind or "document", is_anonymous=True)
+                else:
+                    source = self._source(start, end, kind)
+                if source:
+                    yield _Voiced(match.start(), match.end(), source, f"attribution_{rule.name}")
+
+
+def _passage(row: Row) -> Marked:
+    start, end = row["start_char"], row["end_char"]
+    return Marked(start, end, start + 1, max(start + 1, end - 1))
+
+
+def _relay(document: Document, reference: Reference, cast: Cast) -> tuple[tuple[str, ...], Sequence[_Voiced]]:
+    """The outlets from the one whose article this is to the page, and the place that names the first."""
+    page = [o for o in (document.reposted_from_outlet_id, document.outlet_id) if o]
+    known = outlets(reference)
+    for rule in by_use("relay"):
+        for match in rule.pattern.finditer(document.text, 0, _HEAD):
+            for mention in cast.inside(*match.span("source")):
+                outlet = mention["entity_id"]
+                if outlet in known and mention["start_char"] - match.start("source") < 5:
+                    page = [outlet, *(o for o in page if o != outlet)]
+                    official = bool(known[outlet]["is_state_media"])
+                    kind = "state_media" if official else "outlet"
+                    source = Source(kind, outlet, (outlet,), speaks_for_state=official)
+                    return tuple(page), [
+                        _Voiced(match.start(), mention["end_char"], source, f"attribution_{rule.name}")
+                    ]
+    return tuple(page), []
