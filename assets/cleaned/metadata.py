@@ -1,0 +1,251 @@
+"""Who published a page, when, by whom and under what title: read from everything there is before it is cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from assets.cleaned.lines import Line
+from assets.cleaned.outlets import OutletIndex, domain_of, fold_name, outlet_index
+from assets.cleaned.publication import DATELINE, day, decided, month_number, printed_days, stated_day, url_day, url_year
+from assets.cleaned.residue import Cut
+from warehouse.reference import Reference
+
+_HEAD_LINES: Final = 8
+_VIA: Final = re.compile(
+    r"(?i:via|from|by way of|originally published (?:by|in|on|at)|reposted from|republished from|courtesy of) "
+    r"(?:the )?([A-Z][^,:;.|]{1,50}?)(?=[,:;|]| \(| on | a report| an article|$)"
+)
+_SOURCE: Final = re.compile(r"(?:(?:^|\|)\s*(?i:source|출처))\s?[:：]\s?([^|]{2,60}?)\s*(?:\||$)")
+_BY: Final = re.compile(
+    r"(?i:^(?:by|written by|reported by|author|posted by)\s?:?\s)(.{2,80}?)(?=\s?[—–|•·/]|\s?-\s|,? (?:on )?(?:"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? |(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|\d)|\n|$)"
+)
+_AND: Final = re.compile(r"\s*(?:,| and | & )\s*(?=[A-Z])")
+_ARCHIVE: Final = re.compile(r"(?:calendar\s?>+|(?i:date\s?:).*\|)")
+_ONLY_DATE: Final = re.compile(
+    r"[A-Za-z]{0,9}\.?,? ?(?:[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|[\d./-]{6,11})(?: [A-Z][a-z]+)?\W*$"
+)
+_PUBLISHED: Final = re.compile(r"(?i:publi|input|posted|입력|등록|issued)")
+_UPDATED: Final = re.compile(r"(?i:updated|modified|수정)")
+_SITE_SUFFIX: Final = re.compile(r"\s+(?:[|–—»:·]|-{1,2})\s+([^|–—»·]{2,60})$")
+
+
+@dataclass(slots=True)
+class Stated:
+    """What the source's record or the page's head states outright."""
+
+    url: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    site_name: str | None = None
+    published: str | None = None
+    published_by_page: str | None = None
+
+
+@dataclass(slots=True)
+class Metadata:
+    """What was found out about a page; None is unknown."""
+
+    url: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    outlet_id: str | None = None
+    reposted_from_outlet_id: str | None = None
+    published_on: date | None = None
+    published_on_basis: str | None = None
+    dateline_place_id: str | None = None
+    outlet_names: tuple[str, ...] = field(default=())
+
+
+def stated_by_record(row: Mapping[str, Any]) -> Stated:
+    """What a row of raw.documents states about its document."""
+    return Stated(
+        url=row["source_url"],
+        title=_tidy(row["source_title"]),
+        authors=tuple(a for a in (_tidy(a) for a in row["source_authors"] or ()) if a),
+        site_name=_tidy(row["source_outlet"]),
+        published=row["source_published_at"],
+    )
+
+
+def _tidy(value: str | None) -> str | None:
+    return " ".join(value.split()) or None if value else None
+
+
+def stated_outlet(stated: Stated, index: OutletIndex) -> str | None:
+    """The outlet the record or page head names, else the one its address belongs to."""
+    return index.named(stated.site_name) or index.at(stated.url)
+
+
+def without_site_name(title: str | None, index: OutletIndex, site_name: str | None) -> str | None:
+    """A page title without the outlet's name that browsers show after it ("... | Sample Morning Daily")."""
+    match = _SITE_SUFFIX.search(title) if title else None
+    if title and match:
+        suffix = match.group(1)
+        if index.named(suffix) or (site_name and fold_name(suffix) == fold_name(site_name)):
+            return title[: match.start()].strip()
+    return title
+
+
+def read_metadata(
+    stated: Stated,
+    lines: Sequence[Line],
+    notices: Sequence[str],
+    title: str | None,
+    retrieved: datetime | None,
+    reference: Reference,
+) -> Metadata:
+    """Everything the page tells. `lines` are the raw page's lines, `notices` the texts of its residue in order."""
+    index = outlet_index(reference)
+    dateline = _dateline(lines)
+    found = Metadata(stated.url, stated.title or title, stated.authors or _authors(notices))
+    found.outlet_id = stated_outlet(stated, index) or _outlet_in_notices(notices, index)
+    origin = _origin(lines, notices, dateline, index)
+    if found.outlet_id is None and not domain_of(stated.url) and origin and dateline:
+        found.outlet_id = index.named(dateline.group("agency"))
+    if origin != found.outlet_id:
+        found.reposted_from_outlet_id = origin
+    found.published_on, found.published_on_basis = _published(stated, notices, dateline, retrieved)
+    if dateline:
+        found.dateline_place_id = places_by_name(reference).get(dateline.group("place").casefold())
+    return found
+
+
+def _dateline(lines: Sequence[Line]) -> re.Match[str] | None:
+    for line in lines[:_HEAD_LINES]:
+        if "(" in line.text[:90] and (match := DATELINE.match(line.text)):
+            return match
+    return None
+
+
+@lru_cache(maxsize=4)
+def places_by_name(reference: Reference) -> dict[str, str]:
+    """Places by folded name or alias; a name several places share is that of the city or province among them, or
+    nobody's."""
+    found: dict[str, dict[str, str]] = {}
+    for row in reference.rows("places"):
+        for name in (row["name"], *(row["aliases"] or ())):
+            found.setdefault(name.casefold(), {})[row["place_id"]] = row["kind"]
+    return {name: chosen for name, places in found.items() if (chosen := _city_among(places))}
+
+
+def _city_among(places: Mapping[str, str]) -> str | None:
+    if len(places) == 1:
+        return next(iter(places))
+    cities = [p for p, kind in places.items() if kind in ("city", "directly_governed_city")]
+    return cities[0] if len(cities) == 1 else None
+
+
+# -- outlets
+
+
+def _outlet_in_notices(notices: Sequence[str], index: OutletIndex) -> str | None:
+    """The one outlet that signs the page: its byline, copyright line or blurb opens with the name."""
+    signed = {outlet for notice in notices if (outlet := _signature(notice, index))}
+    return next(iter(signed)) if len(signed) == 1 else None
+
+
+_SIGNATURE_LEAD: Final = re.compile(
+    r"(?i:by|a contributor to|copyrights?|\(c\)|all rights reserved|©|ⓒ|about|the|(?:19|20)\d\d|[\s:.,|–—-])+"
+)
+
+
+def _signature(notice: str, index: OutletIndex) -> str | None:
+    for line in notice.split("\n"):
+        lead = _SIGNATURE_LEAD.match(line)
+        words = line[lead.end() if lead else 0 :].split()[:7]
+        for length in range(len(words), 0, -1):
+            outlet = index.named(" ".join(words[:length]))
+            if outlet:
+                return outlet
+    return None
+
+
+def _origin(
+    lines: Sequence[Line], notices: Sequence[str], dateline: re.Match[str] | None, index: OutletIndex
+) -> str | None:
+    """The outlet the page says its article is from: "Via X", "Source: X", or the agency of its dateline."""
+    for line in lines[:_HEAD_LINES]:
+        if (match := _VIA.match(line.text)) and (outlet := index.named(match.group(1))):
+            return outlet
+    for notice in notices:
+        for line in notice.split("\n"):
+            if (match := _SOURCE.search(line)) and (outlet := index.named(match.group(1))):
+                return outlet
+    return index.named(dateline.group("agency")) if dateline else None
+
+
+def _authors(notices: Sequence[str]) -> tuple[str, ...]:
+    for notice in notices:
+        for line in notice.split("\n"):
+            match = _BY.match(line)
+            if match:
+                return tuple(a.strip(" .") for a in _AND.split(match.group(1)) if a.strip(" ."))
+    return ()
+
+
+# -- the day
+
+
+def _published(
+    stated: Stated, notices: Sequence[str], dateline: re.Match[str] | None, retrieved: datetime | None
+) -> tuple[date | None, str | None]:
+    by_url = url_day(stated.url)
+    for value in (stated.published, stated.published_by_page):
+        if found := stated_day(value, by_url, retrieved):
+            return found, "metadata"
+    printed = _printed(notices, by_url, retrieved)
+    for basis in ("archive_line", "byline", "footer"):
+        if basis in printed:
+            return printed[basis], basis
+    if by_dateline := _dateline_day(dateline, by_url, url_year(stated.url)):
+        return by_dateline, "dateline"
+    return (by_url, "url") if by_url else (None, None)
+
+
+def _printed(notices: Sequence[str], by_url: date | None, retrieved: datetime | None) -> dict[str, date]:
+    found: dict[str, date] = {}
+    lone: date | None = None
+    for number, line in enumerate(line for notice in notices for line in notice.split("\n")):
+        readings = printed_days(line)
+        if not readings:
+            continue
+        archive = _ARCHIVE.match(line) is not None
+        chosen = _day_first(readings[0]) if archive else decided(readings[0], by_url, retrieved)
+        if chosen is None or (_UPDATED.search(line) and not _PUBLISHED.search(line)):
+            continue
+        if archive:
+            found.setdefault("archive_line", chosen)
+        elif line.lower().startswith("this entry"):
+            found.setdefault("footer", chosen)
+        elif number == 0 and _ONLY_DATE.match(line):
+            # A lone date on top of a page is as often the day it was fetched: any other date beats it.
+            lone = chosen
+        else:
+            found.setdefault("byline", chosen)
+    if lone and not found and by_url in (None, lone):
+        found["byline"] = lone
+    return found
+
+
+def _day_first(readings: tuple[date, ...]) -> date | None:
+    """Archive lines ("Date: 08/02/2022 | Source: ...") print the day first."""
+    return readings[0] if readings else None
+
+
+def _dateline_day(dateline: re.Match[str] | None, by_url: date | None, year: int | None) -> date | None:
+    if dateline is None:
+        return None
+    month, number = month_number(dateline.group("month")), int(dateline.group("day"))
+    if dateline.group("year"):
+        return day(int(dateline.group("year")), month, number)
+    if by_url and (month, number) > (by_url.month, by_url.day + 1):
+        # A dispatch of late December on a page of early January.
+        return day(by_url.year - 1, month, number)
+    year = by_url.year if by_url else year
+    return day(year, month, number) if year else None

@@ -1,0 +1,352 @@
+"""What of a plain text is page residue, by reviewed patterns, place on the page and blocks under a heading.
+
+Cuts are spans of the raw text. The cleaned text is what they leave, line by line, so every removed character can be
+found again and every kept one is a character of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from assets.cleaned.footnotes import footnote_marks
+from assets.cleaned.lines import Line, ends_sentence, folded, is_body_like, lines_of, sentence_starts
+from assets.cleaned.patterns import PatternSet
+
+
+class Cut(NamedTuple):
+    """A piece of the raw text that is residue: [start, end) in code points, and its kind."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Page(NamedTuple):
+    """What is known of the page before it is cut: its title and the names of outlets that may sign captions."""
+
+    title: str | None
+    outlet_names: tuple[str, ...] = ()
+    credit_names: frozenset[str] = frozenset()
+
+
+RELATED: Final = "related_headlines"
+_HEADINGS: Final = frozenset(
+    {
+        "related_heading",
+        "most_read_heading",
+        "more_in_heading",
+        "you_may_like",
+        "more_heading_ko",
+        "more_heading_es",
+    }
+)
+_END_MARKS: Final = frozenset({"end_mark_zero", "end_mark_word"})
+_HEADLINE_CHARACTERS: Final = 160
+_BLOCK_LINES: Final = 12
+_REPEAT_CHARACTERS: Final = 40
+_TAIL_SENTENCES: Final = 6
+_SHORTEST_TITLE: Final = 8
+_INTRODUCTION: Final = re.compile(r"(?:Via|From|By|Source|Source:) [A-Z]")
+_ALT_TEXT: Final = re.compile(r"[a-z0-9][a-z0-9' -]{4,90}$")
+_CREDIT: Final = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]$")
+_DATELINE_DASH: Final = re.compile(r"\)\s?(?:--|—|–)\s")
+_BLURB_VERB: Final = re.compile(
+    r"\s(?:is|are|was founded|was established|works|reads|publishes|provides|covers|offers|brings|delivers|produces|"
+    r"specializes|specialises|aims|has been|tracks|monitors|operates|relies|seeks|welcomes|accepts)\b"
+)
+_REPORTING: Final = re.compile(r"\b(?:said|told|reported|reports that|quoted|learned|expects|could not)\b")
+
+
+class Marker:
+    """Marks the lines of one text. `kinds[i]` is the kind of residue that the whole of line i is, None if kept."""
+
+    def __init__(self, lines: Sequence[Line], patterns: PatternSet, page: Page) -> None:
+        self.lines = lines
+        self.patterns = patterns
+        self.page = page
+        self.kinds: list[str | None] = [None] * len(lines)
+        self.names: list[str | None] = [None] * len(lines)
+        self.cuts: list[Cut] = []
+        self.first = 0
+        self.last = len(lines) - 1
+        self.title = page.title
+
+    def run(self) -> list[Cut]:
+        """All cuts, in order and without overlap."""
+        for index in range(len(self.lines)):
+            self._mark(index, "any")
+        self._related_blocks()
+        self._head()
+        self._tail()
+        self._after_end_mark()
+        self._find_title()
+        self._repeats()
+        self._residue_only()
+        self._dashes()
+        self._line_ends()
+        return self._collected()
+
+    # -- single lines
+
+    def _mark(self, index: int, position: str) -> bool:
+        """Mark the line if patterns that begin at its start, one after the other, cover all of it."""
+        if self.kinds[index] is not None:
+            return True
+        text = self.lines[index].text
+        pieces, offset = self._peel(text, position, 0)
+        if not pieces:
+            return False
+        if offset < len(text):
+            self.cuts += [p.shifted(self.lines[index].start) for p in pieces]
+            return False
+        self._settle(index, pieces)
+        return True
+
+    def _settle(self, index: int, pieces: list[_Piece]) -> None:
+        start = self.lines[index].start
+        self.kinds[index], self.names[index] = pieces[0].kind, pieces[0].name
+        if any(p.kind != pieces[0].kind for p in pieces):
+            self.cuts += [p.shifted(start) for p in pieces]
+
+    def _peel(self, text: str, position: str, offset: int) -> tuple[list[_Piece], int]:
+        pieces: list[_Piece] = []
+        while offset < len(text):
+            hit = self.patterns.match(text, position, offset)
+            if hit is None or hit.end <= offset:
+                break
+            pieces.append(_Piece(offset, hit.end, hit.kind, hit.pattern_id))
+            offset = hit.end
+            while offset < len(text) and text[offset].isspace():
+                offset += 1
+        return pieces, offset
+
+    def _is_body(self, index: int) -> bool:
+        return self.kinds[index] is None and is_body_like(self.lines[index].text)
+
+    # -- blocks
+
+    def _related_blocks(self) -> None:
+        """Headlines that stand under a heading such as "Most read", up to the next paragraph or other residue."""
+        index = 0
+        while index < len(self.lines):
+            if self.names[index] in _HEADINGS:
+                index = self._headlines_from(index + 1)
+            else:
+                index += 1
+
+    def _headlines_from(self, index: int) -> int:
+        stop = min(len(self.lines), index + _BLOCK_LINES)
+        while index < stop and self._is_headline(index):
+            self.kinds[index] = RELATED
+            index += 1
+        return index
+
+    def _is_headline(self, index: int) -> bool:
+        text = self.lines[index].text
+        if self.kinds[index] is not None:
+            return self.kinds[index] == "markup" and self.names[index] not in _END_MARKS
+        return len(text) <= _HEADLINE_CHARACTERS and not is_body_like(text)
+
+    def _head(self) -> None:
+        """Everything above the first paragraph: bylines, captions, labels."""
+        index = 0
+        while index < len(self.lines):
+            marked = self._mark(index, "head") or self._signed_caption(index) or self._masthead(index)
+            if not marked and self._is_body(index):
+                break
+            index += 1
+        self.first = index
+        for alt in range(min(index, len(self.lines) - 1)):
+            if self.kinds[alt] is None and self.kinds[alt + 1] == "caption" and self._is_alt_text(alt):
+                self.kinds[alt] = "caption"
+
+    def _is_alt_text(self, index: int) -> bool:
+        below = self.lines[index + 1]
+        return not below.after_blank and _ALT_TEXT.match(self.lines[index].text) is not None
+
+    def _signed_caption(self, index: int) -> bool:
+        """A line that ends in an outlet's name in parentheses, without being a dispatch's first sentence."""
+        text = self.lines[index].text
+        credit = _CREDIT.search(text)
+        if credit is None or len(text) > 300 or _DATELINE_DASH.search(text):
+            return False
+        if credit.group(1).casefold() not in self.page.credit_names or credit.start() < 10:
+            return False
+        self.kinds[index] = "caption"
+        return True
+
+    def _masthead(self, index: int) -> bool:
+        """A line that is the name of an outlet and nothing else."""
+        if self.kinds[index] is None and self.lines[index].text.casefold() in self.page.credit_names:
+            self.kinds[index] = "byline"
+        return self.kinds[index] is not None
+
+    def _find_title(self) -> None:
+        """The first line above the first paragraph that is left and reads like a headline."""
+        for index in range(min(self.first, len(self.lines)) if self.title is None else 0):
+            text = self.lines[index].text
+            if self.kinds[index] is None and len(text) > _SHORTEST_TITLE and not _INTRODUCTION.match(text):
+                self.title = None if text.endswith((".", ":", ",")) else text
+                return
+
+    def _dashes(self) -> None:
+        """A rule or a lone dash between two lines of one block belongs to the block."""
+        for index in range(1, len(self.lines) - 1):
+            above, below = self.kinds[index - 1], self.kinds[index + 1]
+            if self.names[index] == "rule_line" and above == below is not None:
+                self.kinds[index] = above
+
+    def _tail(self) -> None:
+        """Everything below the last paragraph, from the end upwards; what looks like a paragraph and is a blurb
+        or a notice is peeled first."""
+        index = len(self.lines) - 1
+        while index >= self.first:
+            marked = self._mark(index, "tail") or self._own_blurb(index) or self._signed_caption(index)
+            if not marked and self._is_body(index) and not self._about_block(index):
+                break
+            index -= 1
+        self.last = index
+        for below in range(max(index + 1, 0), len(self.lines)):
+            if self.names[below] == "about_heading":
+                self._blurbs_from(below + 1)
+
+    def _about_block(self, index: int) -> bool:
+        """A paragraph below an "About" heading, with residue above the heading."""
+        for above in range(index - 1, max(self.first, index - 6), -1):
+            if self.names[above] == "about_heading":
+                return above == 0 or self.kinds[above - 1] is not None
+        return False
+
+    def _blurbs_from(self, index: int) -> None:
+        while index < len(self.lines) and self.kinds[index] in (None, "about_blurb"):
+            self.kinds[index] = "about_blurb"
+            index += 1
+
+    def _own_blurb(self, index: int) -> bool:
+        """A last paragraph in which the outlet describes itself."""
+        text = self.lines[index].text
+        for name in self.page.outlet_names:
+            if text.startswith((name, f"The {name}")):
+                verb = _BLURB_VERB.match(text, text.index(name) + len(name))
+                if verb and not _REPORTING.search(text):
+                    self.kinds[index] = "about_blurb"
+                    return True
+        return False
+
+    def _after_end_mark(self) -> None:
+        """Short lines below "(END)": headlines of other stories."""
+        ended = False
+        for index in range(max(self.last, 0), len(self.lines)):
+            if ended and self.kinds[index] is None and not is_body_like(self.lines[index].text):
+                self.kinds[index] = RELATED
+            ended = ended or self.names[index] in _END_MARKS or self._has_end_mark(index)
+
+    def _has_end_mark(self, index: int) -> bool:
+        return self.lines[index].text.endswith(("-0-", "(END)"))
+
+    def _repeats(self) -> None:
+        """The title once more, and long lines that an earlier line has already said word for word."""
+        title = folded(self.page.title) if self.page.title else ""
+        seen: set[str] = set()
+        for index, line in enumerate(self.lines):
+            if self.kinds[index] is not None:
+                continue
+            key = folded(line.text)
+            if key in seen and (key == title or len(line.text) >= _REPEAT_CHARACTERS):
+                self.kinds[index] = "repeated_line"
+            elif key == title or len(line.text) >= _REPEAT_CHARACTERS:
+                seen.add(key)
+
+    def _residue_only(self) -> None:
+        """A page without a paragraph, most of whose lines are residue, has no article: the rest goes too."""
+        left = [i for i, kind in enumerate(self.kinds) if kind is None]
+        gone = len(self.lines) - len(left)
+        if not left or gone < 3 or gone < len(left):
+            return
+        if any(is_body_like(self.lines[i].text) or ends_sentence(self.lines[i].text) for i in left):
+            return
+        for index in left:
+            self.kinds[index] = "navigation"
+
+    # -- parts of lines
+
+    def _line_ends(self) -> None:
+        """Residue that closes a kept line: "-0-" anywhere, notices after the last sentences of the article."""
+        for index, line in enumerate(self.lines):
+            if self.kinds[index] is not None:
+                continue
+            starts = sentence_starts(line.text)[-_TAIL_SENTENCES:] if index >= self.last - 1 else []
+            if line.text[-1] in "-)#]":
+                starts += [line.text.rfind(" ") + 1, line.text.rfind("-0-")]
+            for start in sorted({s for s in starts if s > 0}):
+                pieces, offset = self._peel(line.text, "tail" if index >= self.last else "any", start)
+                if pieces and offset >= len(line.text):
+                    self.cuts += [p.shifted(line.start) for p in pieces]
+                    break
+
+    def _collected(self) -> list[Cut]:
+        partial = {line.start for line in self.lines} & {c.start for c in self.cuts}
+        whole = [
+            Cut(line.start, line.end, kind)
+            for line, kind in zip(self.lines, self.kinds, strict=True)
+            if kind is not None and line.start not in partial
+        ]
+        cuts = sorted({*whole, *self.cuts})
+        marks = [Cut(s, e, "footnote_marker") for s, e in footnote_marks(self.lines)]
+        free = [m for m in marks if not any(c.start < m.end and m.start < c.end for c in cuts)]
+        return sorted([*cuts, *free])
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    name: str
+
+    def shifted(self, by: int) -> Cut:
+        return Cut(self.start + by, self.end + by, self.kind)
+
+
+class Residue(NamedTuple):
+    """The cuts in order, and the title: the given one, else the headline above the first paragraph."""
+
+    cuts: list[Cut]
+    title: str | None
+
+
+def find_residue(text: str, lines: Sequence[Line], patterns: PatternSet, page: Page) -> Residue:
+    """The residue of a plain text; neighbours of one kind with nothing between them are one cut."""
+    marker = Marker(lines, patterns, page)
+    cuts = marker.run()
+    return Residue(merged(text, cuts), marker.title)
+
+
+def merged(text: str, cuts: Sequence[Cut]) -> list[Cut]:
+    """Cuts with neighbours of the same kind joined where only white space stands between them."""
+    joined: list[Cut] = []
+    for cut in cuts:
+        last = joined[-1] if joined else None
+        if last and cut.start < last.end:
+            continue
+        if last and last.kind == cut.kind != "footnote_marker" and not text[last.end : cut.start].strip():
+            joined[-1] = Cut(last.start, cut.end, cut.kind)
+        else:
+            joined.append(cut)
+    return joined
+
+
+def text_without(text: str, cuts: Sequence[Cut]) -> str:
+    """What the cuts leave: stripped lines, at most one blank line between two, none at either end."""
+    pieces, position = [], 0
+    for cut in cuts:
+        pieces.append(text[position : cut.start])
+        position = cut.end
+    left = "".join([*pieces, text[position:]])
+    kept: list[str] = []
+    for line in lines_of(left):
+        if line.after_blank and kept:
+            kept.append("")
+        kept.append(line.text)
+    return "\n".join(kept)
