@@ -1,0 +1,185 @@
+"""Numerals in running text: digits, number words, fractions and vague amounts, as exact decimals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from assets.extracted.rules import rules
+
+Match = re.Match[str]
+
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_SMALL: dict[str, int] = {w: n for n, w in enumerate([*_UNITS.split(), "seventeen", "eighteen", "nineteen"])}
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SMALL |= {w: n * 10 for n, w in enumerate(_TENS, start=2)} | {"a": 1, "an": 1}
+_SCALES: dict[str, Decimal] = {
+    "ten": Decimal(10),
+    "dozen": Decimal(12),
+    "score": Decimal(20),
+    "hundred": Decimal(100),
+    "thousand": Decimal(1000),
+    "million": Decimal(10**6),
+    "mln": Decimal(10**6),
+    "billion": Decimal(10**9),
+    "bln": Decimal(10**9),
+    "trillion": Decimal(10**12),
+}
+_PARTS = ("half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_FRACTIONS: dict[str, int] = {w: n for n, w in enumerate(_PARTS, start=2)} | {"fourth": 4}
+_START = re.compile(
+    r"\d|[½¼¾⅓⅔]|(?<!\d)\.(?=\d)|\b(?:"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]{3,5}teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|tens|dozens|scores|hundreds|thousands|[mbtr]+illions|several|half|zero|"
+    r"an?(?=\s+(?:few|couple|dozen|hundred|thousand|[mbtr]+illion|third|quarter|fourth|fifth|sixth|seventh|eighth|"
+    r"ninth|tenth)|-(?:third|quarter|fifth)))\b",
+    re.IGNORECASE,
+)
+"""Where a numeral may begin: a cheap search, so that the grammar is tried at few places."""
+_SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as printed: offsets into the text, its value, and the form it is printed in.
+
+    `scaled` says that a word such as million belongs to it. Forms: digits, words, fraction, vague.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    form: str
+    scaled: bool = False
+
+
+def numerals(text: str) -> Iterator[Numeral]:
+    """The numerals of a text from left to right, none overlapping another."""
+    position, whole = 0, _master()
+    while start := _START.search(text, position):
+        position = start.end()
+        match = whole.match(text, start.start())
+        if match is None:
+            continue
+        rule = _readers()[match.lastgroup or ""]
+        found = rule.pattern.match(text, match.start())
+        if found is not None:
+            position = found.end()
+            yield rule.read(found)
+
+
+def words_to_number(words: str) -> Decimal:
+    """The value of number words ("one hundred and five", "three million"). Raises KeyError for another word."""
+    total, group = Decimal(0), Decimal(0)
+    for word in re.split(r"[\s-]+", words.lower()):
+        if word == "and":
+            continue
+        if word == "hundred":
+            group = (group or Decimal(1)) * 100
+        elif word in _SCALES and word != "ten":
+            total, group = total + (group or Decimal(1)) * _SCALES[word], Decimal(0)
+        else:
+            group += _SMALL[word]
+    return total + group
+
+
+def digits_to_number(digits: str) -> Decimal:
+    """The value of digits with commas, spaces or a torn decimal point ("843 800", "15. 8")."""
+    return Decimal(re.sub(r"[,\s]", "", digits))
+
+
+def _count(text: str) -> Decimal:
+    return digits_to_number(text) if text[0].isdigit() else words_to_number(text)
+
+
+def _plain(match: Match, value: Decimal, form: str, scaled: bool = False) -> Numeral:
+    return Numeral(match.start(), match.end(), value, form, scaled)
+
+
+def _read_digits(match: Match) -> Numeral:
+    value = digits_to_number(match["d"])
+    for scale in (match["s"], match["s2"]):
+        value *= _SCALES[scale.lower()] if scale else 1
+    return _plain(match, value, "digits", match["s"] is not None)
+
+
+def _read_words(match: Match) -> Numeral:
+    scaled = any(s in match[0].lower() for s in ("thousand", "illion"))
+    return _plain(match, words_to_number(match[0]), "words", scaled)
+
+
+def _read_vague(match: Match) -> Numeral:
+    value = Decimal(1)
+    for name in ("big", "big2", "one", "one2"):
+        value *= _SCALES[match[name].lower().removesuffix("s")] if match[name] else 1
+    return _plain(match, value, "vague", True)
+
+
+def _read_dozen(match: Match) -> Numeral:
+    name = match["n"].lower()
+    return _plain(match, Decimal(6) if name.startswith("half") else 12 * _count(name), "words")
+
+
+def _read_ratio(match: Match) -> Numeral:
+    return _plain(match, _count(match["n"] or match["n2"]) / _count(match["of"] or match["of2"]), "fraction")
+
+
+def _read_fraction(match: Match) -> Numeral:
+    return _plain(match, words_to_number(match["n"]) / _FRACTIONS[match["of"].lower()], "fraction")
+
+
+def _read_half(match: Match) -> Numeral:
+    return _plain(match, Decimal("0.5"), "fraction")
+
+
+def _read_and_a_half(match: Match) -> Numeral:
+    return _plain(match, _count(match["n"] or match["d"]) + Decimal("0.5"), "words")
+
+
+def _read_slash(match: Match) -> Numeral:
+    if not int(match["of"]):
+        return _plain(match, Decimal(match["n"]), "digits")
+    value = Decimal(match["n"]) / Decimal(match["of"]) + Decimal(match["whole"] or 0)
+    return _plain(match, value, "fraction")
+
+
+def _read_sign(match: Match) -> Numeral:
+    over, under = _SIGNS[match["f"]]
+    return _plain(
+        match, Decimal(match["d"] or 0) + Decimal(over) / Decimal(under), "digits" if match["d"] else "fraction"
+    )
+
+
+_READERS: dict[str, Callable[[Match], Numeral]] = {
+    "digits": _read_digits,
+    "words": _read_words,
+    "vague": _read_vague,
+    "dozen": _read_dozen,
+    "ratio": _read_ratio,
+    "fraction": _read_fraction,
+    "half": _read_half,
+    "and_a_half": _read_and_a_half,
+    "slash": _read_slash,
+    "sign": _read_sign,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _NumeralRule:
+    pattern: re.Pattern[str]
+    read: Callable[[Match], Numeral]
+
+
+@cache
+def _readers() -> dict[str, _NumeralRule]:
+    return {r.name: _NumeralRule(r.pattern, _READERS[r.options["form"]]) for r in rules("numbers")}
+
+
+@cache
+def _master() -> re.Pattern[str]:
+    """All rules as one pattern whose outer groups carry their names, to pass over a sentence only once."""
+    unnamed = [(r.name, re.sub(r"\(\?P<\w+>", "(?:", r.pattern.pattern)) for r in rules("numbers")]
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in unnamed), re.IGNORECASE)

@@ -1,0 +1,203 @@
+"""extracted.quantities: numbers with what they measure or count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from assets.extracted.document import Document, Found, Row, Sentence, within
+from assets.extracted.quantities_amounts import Amount, Span, amounts, masked
+from assets.extracted.quantities_nouns import measured_after, subject_before
+from assets.extracted.quantities_reading import Meaning, approximation, meanings
+from assets.extracted.quantities_units import Unit, UnitLexicon, unit_lexicon
+from warehouse.reference import Reference
+
+_SPANS_OF_TIME = frozenset({"dates.span_ahead", "dates.span_back", "dates.decade_ahead", "dates.ago"})
+"""Date rules whose expressions also hold an amount of time ("within ten years")."""
+_COMPARES = re.compile(
+    r"\b(?:over|than|from|with(?:\s+(?:that|those)(?:\s+(?:in|of))?)?|against|to\s+that\s+of|(?:that|those)\s+(?:in|of))\s*(?:the\s+)?$"
+)
+_NEXT_DECADE = re.compile(r"\b(?:next|last|past|coming)\s+(?P<unit>decade|century)\b", re.IGNORECASE)
+_SOUTH = re.compile(r"\b(?:south\s+korea\w*|rok|seoul)\b", re.IGNORECASE)
+_NORTH = re.compile(r"\b(?:north\s+korea\w*|dprk|pyongyang)\b", re.IGNORECASE)
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """Numbers with what they measure or count, as rows of extracted.quantities without key and evidence.
+
+    `value` is the number as printed (1.3 for an excess of 1.3 percent over the plan), in `unit_id` or `currency`.
+    Ordinals and the numbers of names are rows with role ordinal_excluded.
+    """
+    lexicon = unit_lexicon(reference)
+    rows: list[Row] = []
+    for sentence in document.candidates("number"):
+        rows.extend(_rows(document, sentence, lexicon, found))
+    return _with_won(document, rows)
+
+
+def _rows(document: Document, sentence: Sentence, lexicon: UnitLexicon, found: Found) -> list[Row]:
+    text = document.sentence_text(sentence)
+    dates = within(found.get("dates", ()), sentence.start, sentence.end)
+    spans = [_shifted(d, sentence.start) for d in dates if d["rule"] not in _SPANS_OF_TIME]
+    blanked, ordinals = masked(text, spans)
+    all_amounts = amounts(blanked, lexicon)
+    kept = [a for a in all_amounts if not a.is_name and not _is_bare(blanked, a)]
+    rows = [
+        _row(document, sentence, blanked, amount, meaning, found, dates)
+        for amount, meaning in zip(kept, meanings(blanked, kept), strict=True)
+    ]
+    rows.extend(_ordinal(sentence, text, span, rule) for span, rule in ordinals)
+    rows.extend(_ordinal(sentence, text, (a.start, a.number_end), "number_in_name") for a in all_amounts if a.is_name)
+    rows.extend(_decades(sentence, text))
+    return rows
+
+
+def _shifted(row: Row, offset: int) -> Span:
+    return row["start_char"] - offset, row["end_char"] - offset
+
+
+_BARE_CONTEXT = re.compile(
+    r"(?:\b(?:to|at|of|than|was|is|were|are|reached|totall?ed|hit|about|over|around|below|above|under|by|least|most|"
+    r"from|estimated|approximately|nearly|almost|only|just|some|and|between|averaged?|the)|[,(:=])\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_bare(text: str, amount: Amount) -> bool:
+    """A number that neither measures nor counts anything one could name."""
+    if amount.unit is not None or amount.form == "fraction":
+        return False
+    if amount.form in {"words", "vague"}:
+        return amount.value <= 1 or amount.form == "vague"
+    return _BARE_CONTEXT.search(text[max(0, amount.start - 16) : amount.start]) is None
+
+
+def _row(
+    document: Document,
+    sentence: Sentence,
+    text: str,
+    amount: Amount,
+    meaning: Meaning,
+    found: Found,
+    dates: Sequence[Row],
+) -> Row:
+    exactness, start = approximation(text, amount)
+    unit = amount.unit or Unit()
+    is_won = unit.counted == "won"
+    row: dict[str, Any] = {
+        "start_char": sentence.start + start,
+        "end_char": sentence.start + amount.end,
+        "rule": f"quantities.{amount.rule}",
+        "value": float(amount.value),
+        "value_high": None if amount.high is None else float(amount.high),
+        "unit_id": None if is_won else unit.unit_id,
+        "currency": "won" if is_won else unit.currency,
+        "is_percent": amount.is_percent,
+        "role": meaning.role,
+        "direction": meaning.direction,
+        "approximation": exactness,
+        "measure": _measure(text, amount, meaning),
+        "counted": None if is_won else unit.counted,
+        "per": amount.per,
+    }
+    clause = _clause(text, amount)
+    around = (sentence.start + clause[0], sentence.start + clause[1])
+    row |= _entities(found, around, sentence.start + amount.start)
+    row |= _period(document.text, dates, around, sentence.start + amount.start)
+    return row
+
+
+def _measure(text: str, amount: Amount, meaning: Meaning) -> str | None:
+    if amount.is_age:
+        return "age"
+    if (words := measured_after(text, amount.end)) and meaning.role != "ratio":
+        return words.replace("\x00", "")
+    if amount.counted:
+        return amount.counted
+    cue = meaning.cue if meaning.cue is not None else amount.start
+    subject = subject_before(text[:cue].replace("\x00", ""), cue)
+    return subject
+
+
+_BREAK = re.compile(r"[;:]|,\s+(?:and|while|but|whereas)\b|\bwhile\b|\bwhereas\b")
+
+
+def _clause(text: str, amount: Amount) -> Span:
+    """The part of the sentence between breaks that holds the amount."""
+    start, end = 0, len(text)
+    for match in _BREAK.finditer(text):
+        if match.end() <= amount.start:
+            start = match.end()
+        elif match.start() >= amount.end:
+            end = match.start()
+            break
+    return start, end
+
+
+def _entities(found: Found, clause: Span, at: int) -> dict[str, str | None]:
+    """Sector and place named nearest to the amount in its clause."""
+    mentions = within(found.get("entity_mentions", ()), *clause)
+    nearest: dict[str, str | None] = {"sector_id": None, "place_id": None}
+    for kind, column in (("sector", "sector_id"), ("place", "place_id")):
+        of_kind = [m for m in mentions if m["entity_kind"] == kind and m.get("entity_id")]
+        if of_kind:
+            nearest[column] = min(of_kind, key=lambda m: abs(m["start_char"] - at))["entity_id"]
+    return nearest
+
+
+def _period(text: str, dates: Sequence[Row], clause: Span, at: int) -> dict[str, Any]:
+    """The days the figure is about: the nearest date of its clause, else the sentence's first, that is no basis of comparison."""
+    usable = [
+        d
+        for d in dates
+        if d["granularity"] != "day"
+        and d["rule"] not in {"dates.previous", "dates.same_span_last_year", "dates.span_ahead"}
+        and not _COMPARES.search(text[max(0, d["start_char"] - 24) : d["start_char"]])
+    ]
+    inside = [d for d in usable if clause[0] <= d["start_char"] < clause[1]]
+    chosen = min(inside, key=lambda d: abs(d["start_char"] - at), default=usable[0] if usable else None)
+    if chosen is None:
+        return {"period_start": None, "period_end": None}
+    return {"period_start": chosen["start_date"], "period_end": chosen["end_date"]}
+
+
+def _plain_row(sentence: Sentence, span: Span, rule: str, value: float | None) -> Row:
+    return {
+        "start_char": sentence.start + span[0],
+        "end_char": sentence.start + span[1],
+        "rule": f"quantities.{rule}",
+        "value": value,
+        "is_percent": False,
+        "role": "ordinal_excluded",
+        "direction": "none",
+        "approximation": "exact",
+    }
+
+
+def _ordinal(sentence: Sentence, text: str, span: Span, rule: str) -> Row:
+    digits = re.search(r"\d[\d,]*", text[span[0] : span[1]])
+    return _plain_row(sentence, span, rule, float(digits[0].replace(",", "")) if digits else None)
+
+
+def _decades(sentence: Sentence, text: str) -> list[Row]:
+    """The next decade is ten years, the last century a hundred."""
+    return [
+        _plain_row(sentence, match.span(), "decade", 10.0 if match["unit"].lower() == "decade" else 100.0)
+        | {"role": "level", "unit_id": "year"}
+        for match in _NEXT_DECADE.finditer(text)
+    ]
+
+
+def _with_won(document: Document, rows: list[Row]) -> list[Row]:
+    """Decide which won a plain "won" is: the Korea named last before the first such amount; NULL if none is."""
+    plain = [r for r in rows if r.get("currency") == "won"]
+    if plain:
+        head = document.text[: plain[0]["start_char"]]
+        south = max((m.start() for m in _SOUTH.finditer(head)), default=-1)
+        north = max((m.start() for m in _NORTH.finditer(head)), default=-1)
+        decided = None if south == north else "KRW" if south > north else "KPW"
+        for row in plain:
+            row["currency"], row["unit_id"] = decided, None
+            row["measure"] = row["measure"] or "won"
+    return rows

@@ -1,0 +1,244 @@
+"""Amounts: numerals with the unit, currency or noun that belongs to them, ranges put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from assets.extracted.numbers import Numeral, numerals
+from assets.extracted.quantities_nouns import counted_after
+from assets.extracted.quantities_units import Unit, UnitLexicon
+from assets.extracted.rules import Rule, rules
+
+Span = tuple[int, int]
+
+_BLANK = "\x00"
+
+
+@dataclass(slots=True)
+class Amount:
+    """A number with what it is a number of; offsets into the sentence.
+
+    `form` is the numeral's form; `noun_end` ends the counted noun or unit, so that `end` covers the evidence.
+    """
+
+    start: int
+    end: int
+    number_end: int
+    value: Decimal
+    form: str
+    high: Decimal | None = None
+    unit: Unit | None = None
+    counted: str | None = None
+    per: str | None = None
+    is_name: bool = False
+    is_age: bool = False
+    rule: str = "number"
+
+    @property
+    def is_percent(self) -> bool:
+        """Printed as a percentage."""
+        return self.unit is not None and self.unit.is_percent
+
+    @property
+    def is_money(self) -> bool:
+        """An amount in a currency."""
+        return self.unit is not None and (self.unit.currency is not None or self.unit.counted == "won")
+
+
+@cache
+def _excluded() -> tuple[tuple[Rule, tuple[str, ...]], ...]:
+    return tuple((r, tuple(r.options["needs"])) for r in rules("quantities_excluded"))
+
+
+def masked(text: str, dates: Iterable[Span]) -> tuple[str, list[tuple[Span, str]]]:
+    """The sentence with what measures nothing blanked out, and the spans that hold an ordinal or a name's number."""
+    lowered = text.lower()
+    spans: list[Span] = list(dates)
+    ordinals: list[tuple[Span, str]] = []
+    for rule, needs in _excluded():
+        if not any(n in lowered for n in needs):
+            continue
+        for match in rule.pattern.finditer(text):
+            span = _span(match)
+            if rule.options["as"] == "ordinal" and not any(a < span[1] and span[0] < b for (a, b), _ in ordinals):
+                ordinals.append((span, rule.name))
+            spans.append(span)
+    for start, end in spans:
+        text = text[:start] + _BLANK * (end - start) + text[end:]
+    return text, [o for o in ordinals if not any(a <= o[0][0] < b for a, b in dates)]
+
+
+def _span(match: re.Match[str]) -> Span:
+    for name in ("span", "span2"):
+        if name in match.re.groupindex and match[name] is not None:
+            return match.span(name)
+    return match.span()
+
+
+def amounts(text: str, lexicon: UnitLexicon) -> list[Amount]:
+    """The amounts of a masked sentence in order, with ranges joined."""
+    found = [a for n in numerals(text) if (a := _amount(text, n, lexicon)) is not None]
+    return _joined(text, found)
+
+
+_PREFIX_WORDS = frozenset({"minus", "sub", "plus", "over", "to", "a", "per", "ex"})
+_MINUS = re.compile(r"(?:\bminus[\s-]|(?<=[\s(])[-−]|^[-−])$")
+_PER = re.compile(
+    r"\s*(?:per|a|an|each|every|/|-a-)\s*((?:year|month|day|week|hour|minute|second|quarter|decade|century|annum|hectare|jongbo|ton|tonne|"
+    r"kilogram|kg|person|head|household|family|capita|barrel|gallon|litre|liter|ounce|gram|share|worker|square\s+\w+|"
+    r"cubic\s+\w+|sq\.?\s+\w+|km|kilometer|kilometre|mile|unit|mmBTU|patient|student|day)\b)",
+    re.IGNORECASE,
+)
+_TO_EVERY = re.compile(r"\s+to\s+(?:every|each)\s+(\w+)", re.IGNORECASE)
+_PER_NAMES = {"annum": "year", "ton": "tonne", "kg": "kilogram", "liter": "litre", "kilometer": "kilometre"}
+_HYPHEN_NAME = re.compile(r"([A-Za-z]+)-$")
+_LETTERS_BEFORE = re.compile(r"[A-Za-z]+$")
+
+
+def _amount(text: str, numeral: Numeral, lexicon: UnitLexicon) -> Amount | None:
+    """The amount of one numeral, or None where it is part of a name or a word."""
+    amount = Amount(numeral.start, numeral.end, numeral.end, numeral.value, numeral.form)
+    money = lexicon.unit_before(text, numeral.start) if numeral.form in {"digits", "words", "vague"} else None
+    if money:
+        amount.unit, amount.start = money
+    elif numeral.form == "digits" and not _starts_freely(text, numeral.start):
+        return None
+    _minus(text, amount)
+    _unit(text, numeral, amount, lexicon)
+    if amount.unit is None and numeral.form == "digits" and re.match(r"[A-Za-z]", text[amount.end : amount.end + 1]):
+        return None
+    if amount.unit is None:
+        _count(text, amount)
+    _rate(text, amount)
+    return amount
+
+
+def _starts_freely(text: str, start: int) -> bool:
+    """The digits are not the tail of a word or of a hyphenated name."""
+    if start and text[start - 1].isalpha():
+        return False
+    hyphen = _HYPHEN_NAME.search(text[:start])
+    return hyphen is None or hyphen[1].lower() in _PREFIX_WORDS
+
+
+def _minus(text: str, amount: Amount) -> None:
+    match = _MINUS.search(text[: amount.start])
+    if match or (
+        amount.is_money
+        and text[amount.number_end - 1 :]
+        and re.search(r"-\s?$", text[amount.start : amount.number_end].rstrip("0123456789.,abkmnt "))
+    ):
+        amount.value = -amount.value
+        amount.start = match.start() if match else amount.start
+
+
+def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> None:
+    """Unit or currency behind the number, or the magnitude letter of an amount of money."""
+    if (amount.is_money or not numeral.scaled) and numeral.form == "digits":
+        suffix = lexicon.money_suffix.match(text, numeral.end)
+        if suffix and (
+            amount.is_money or suffix["s"] in {"bn", "M", "tn"} or _money_follows(text, suffix.end(), lexicon)
+        ):
+            amount.value *= lexicon.suffix_values[suffix["s"].lower()]
+            amount.end = amount.number_end = suffix.end()
+    of = re.match(r"\s+of\b", text[amount.end : amount.end + 6]) if numeral.form == "vague" else None
+    after = lexicon.unit_after(text, amount.end + (of.end() if of else 0))
+    if after is None:
+        return
+    unit, end = after
+    if amount.unit is None or (amount.is_money and unit.currency is not None):
+        amount.unit, amount.end = unit, end
+
+
+def _money_follows(text: str, end: int, lexicon: UnitLexicon) -> bool:
+    return lexicon.money.match(text, end) is not None
+
+
+_AGE_AFTER = re.compile(r"(?:[\s-]+(?:years?|months?)[\s-]+(?:old|of\s+age))")
+_AGE_BEFORE = re.compile(r"\b[A-Z][a-z]+,\s$|\b(?:aged|age|ages)\s$")
+_CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’]*)\s$")
+
+
+def _count(text: str, amount: Amount) -> None:
+    """The counted noun, an age, or the name a bare number belongs to."""
+    of = re.match(r"\s+of(?:\s+(?:the|its|their|these|those))?(?=\s)", text[amount.end :])
+    skip = of.end() if of and amount.form in {"vague", "fraction"} else 0
+    counted = counted_after(text, amount.end + skip, amount.value == 1)
+    before = text[max(0, amount.start - 40) : amount.start]
+    if counted and not (amount.form == "fraction" and not skip):
+        amount.counted, amount.end = counted
+        amount.unit = Unit(unit_id="count", counted=counted[0])
+    elif amount.form == "digits" and _AGE_BEFORE.search(before) and re.match(r"\s*[,.)]|\s", text[amount.end :] or " "):
+        amount.unit, amount.is_age = Unit(unit_id="year"), True
+    elif amount.form == "digits" and amount.value == amount.value.to_integral() and _CAPITAL_BEFORE.search(before):
+        amount.is_name = True
+
+
+def _rate(text: str, amount: Amount) -> None:
+    for pattern in (_PER, _TO_EVERY):
+        match = pattern.match(text, amount.end)
+        if match and amount.unit is not None:
+            name = re.sub(r"\s+", " ", match[1].lower())
+            amount.per, amount.end = _PER_NAMES.get(name, name), match.end(1)
+            return
+
+
+_CONNECTOR = re.compile(r"\s*(?:-|–|—|~|(?P<to>to)|(?P<or>or)|(?P<and>and))\s*-?\s*(?P<sign>[$€£¥]|US\s?\$)?$")
+_BETWEEN = re.compile(r"\bbetween\s*(?:about\s*)?$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s*$", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:ros?e|ris\w*|increas\w*|grew|grow\w*|jump\w*|climb\w*|fell|fall\w*|drop\w*|declin\w*|decreas\w*|down|up|"
+    r"slow\w*|went|go\w*|expand\w*|boost\w*|reduc\w*|revis\w*|cut|lower\w*|rais\w*)\b[^,;]*$",
+    re.IGNORECASE,
+)
+
+
+def _joined(text: str, found: list[Amount]) -> list[Amount]:
+    kept: list[Amount] = []
+    for amount in found:
+        if kept and _is_range(text, kept[-1], amount):
+            kept[-1] = _range(kept[-1], amount)
+        else:
+            kept.append(amount)
+    return kept
+
+
+def _is_range(text: str, low: Amount, high: Amount) -> bool:
+    if low.high is not None or "fraction" in (low.form, high.form) or low.end > high.start or low.counted or low.per:
+        return False
+    match = _CONNECTOR.fullmatch(text[low.end : high.start])
+    if match is None or not _same_unit(low, high):
+        return False
+    before = text[: low.start]
+    if match["and"]:
+        return _BETWEEN.search(before) is not None
+    if match["or"]:
+        return low.unit is None and high.unit is not None and low.value < high.value
+    if match["to"] and _FROM.search(before) and _MOVES.search(before[-60:]):
+        return False
+    return _scaled_low(low, high) < high.value and (low.unit is None or low.unit == high.unit)
+
+
+def _same_unit(low: Amount, high: Amount) -> bool:
+    return low.unit is None or (high.unit is not None and low.unit == high.unit)
+
+
+def _scaled_low(low: Amount, high: Amount) -> Decimal:
+    """The lower end, in the magnitude that the upper end alone states ("1 to 2 thousand")."""
+    for scale in (Decimal(10**12), Decimal(10**9), Decimal(10**6), Decimal(1000)):
+        if high.value >= scale and low.value < 1000 and low.form != "vague" and high.value % (scale / 1000) == 0:
+            scaled = low.value * scale
+            return scaled if scaled < high.value else low.value
+    return low.value
+
+
+def _range(low: Amount, high: Amount) -> Amount:
+    is_money_pair = low.unit is not None and low.unit.currency is not None and low.value >= 1000
+    return Amount(
+        low.start, high.end, high.number_end, low.value if is_money_pair else _scaled_low(low, high), high.form,
+        high=high.value, unit=high.unit, counted=high.counted, per=high.per, rule="range",
+    )  # fmt: skip

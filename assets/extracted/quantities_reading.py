@@ -1,0 +1,141 @@
+"""How the words around an amount make it exact or vague, a level, a change, a share or a ratio."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from assets.extracted.quantities_amounts import Amount
+from assets.extracted.rules import Rule, rules
+
+_INDEX_LOW, _INDEX_HIGH = 100, 125
+_INDEX = re.compile(r"\b(?:as\s+)?(?:compared|against|than|over)\b.{0,30}\b(?:year|period)\b", re.IGNORECASE)
+_CONNECTS = re.compile(r"^[\s,]*(?:and|or|to)?[\s,]*(?:by|at|about|more than|over)?\s*(?:an?\s+)?$", re.IGNORECASE)
+_LISTED = re.compile(r"^[^.;:]{0,90}$")
+_TO = re.compile(r"\b(?:to|at)\s*$", re.IGNORECASE)
+_BY = re.compile(r"\bby\s*$", re.IGNORECASE)
+_PLAN = re.compile(r"\b(?:plans?|quotas?|assignments?|targets?|goals?|norms?)\b", re.IGNORECASE)
+_LEVEL = re.compile(r"^\s*(?:interest|tax|tariff|rate)\b")
+_NEAR_VERB = 3
+"""Words that may stand between a verb of change and the amount it changes by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Role and direction of an amount, and where in the sentence the word that told begins."""
+
+    role: str
+    direction: str = "none"
+    cue: int | None = None
+
+
+@cache
+def _context(side: str) -> tuple[Rule, ...]:
+    return tuple(r for r in rules("quantities_context") if r.options["side"] == side)
+
+
+def approximation(text: str, amount: Amount) -> tuple[str, int]:
+    """How exact the text says the amount is, and where the words that say so begin."""
+    window = max(0, amount.start - 36)
+    before = text[window : amount.start]
+    if before and not before[-1].isdigit():
+        for rule in _context("before"):
+            if "approximation" in rule.options and (match := rule.pattern.search(before)):
+                return rule.options["approximation"], window + match.start()
+    after = text[amount.end : amount.end + 16]
+    for rule in _context("after"):
+        if "approximation" in rule.options and rule.pattern.match(after):
+            return rule.options["approximation"], amount.start
+    return ("over" if amount.form == "vague" else "exact"), amount.start
+
+
+def meanings(text: str, found: list[Amount]) -> list[Meaning]:
+    """Role and direction of each amount of a sentence; items of a list share what is said of one of them."""
+    read: list[Meaning | None] = []
+    for index, amount in enumerate(found):
+        begin = found[index - 1].end if index else 0
+        finish = found[index + 1].start if index + 1 < len(found) else len(text)
+        start = approximation(text, amount)[1]
+        read.append(_meaning(text, amount, text[begin:start], begin, text[amount.end : finish]))
+    _inherit_back(text, found, read)
+    _inherit_forward(text, found, read)
+    return [m or _default(a) for m, a in zip(read, found, strict=True)]
+
+
+def _inherit_back(text: str, found: list[Amount], read: list[Meaning | None]) -> None:
+    for i in range(len(found) - 2, -1, -1):
+        ahead = read[i + 1]
+        gap = text[found[i].end : found[i + 1].start]
+        if read[i] is None and ahead and found[i].is_percent and found[i + 1].is_percent and _CONNECTS.match(gap):
+            read[i] = ahead
+
+
+def _inherit_forward(text: str, found: list[Amount], read: list[Meaning | None]) -> None:
+    for i in range(1, len(found)):
+        last = read[i - 1]
+        if read[i] is not None or last is None:
+            continue
+        gap = text[found[i - 1].end : found[i].start]
+        both_percent = found[i].is_percent and found[i - 1].is_percent and _LISTED.match(gap)
+        converted = found[i].is_money and found[i - 1].is_money and re.match(r"\s*\(\s*(?:about\s*)?$", gap)
+        if both_percent or converted:
+            read[i] = Meaning(last.role, last.direction, last.cue)
+
+
+def _default(amount: Amount) -> Meaning:
+    if amount.is_percent:
+        return Meaning("ratio")
+    if amount.form == "fraction" and (amount.unit is None or amount.counted):
+        return Meaning("share")
+    if amount.unit is not None and amount.unit.unit_id == "times":
+        return Meaning("ratio")
+    return Meaning("count" if amount.unit is not None and amount.unit.unit_id == "count" else "level")
+
+
+def _meaning(text: str, amount: Amount, before: str, offset: int, after: str) -> Meaning | None:
+    """What the words right behind the amount say, else the nearest cue before it; None if neither says anything."""
+    relative = amount.is_percent or (amount.unit is not None and amount.unit.unit_id in {"percentage_point", "times"})
+    if relative or amount.form == "fraction":
+        for rule in _context("after"):
+            if "role" in rule.options and rule.pattern.match(after):
+                return Meaning(rule.options["role"], rule.options["direction"])
+    cue = _nearest_cue(before)
+    if cue is None:
+        return None
+    rule, match = cue
+    meaning = Meaning(rule.options["role"], rule.options["direction"], offset + match.start())
+    tail = before[match.end() :]
+    return _relative(amount, rule, meaning, before, tail, after) if relative else _absolute(amount, meaning, tail)
+
+
+def _nearest_cue(before: str) -> tuple[Rule, re.Match[str]] | None:
+    best: tuple[Rule, re.Match[str]] | None = None
+    for rule in _context("cue"):
+        for match in rule.pattern.finditer(before):
+            if best is None or match.end() > best[1].end():
+                best = rule, match
+    return best
+
+
+def _relative(amount: Amount, rule: Rule, meaning: Meaning, before: str, tail: str, after: str) -> Meaning | None:
+    """A percentage: of plan, of growth, of excess over the plan, or an index with the year before at 100."""
+    if rule.name == "overfulfil":
+        over = amount.value >= _INDEX_LOW or _TO.search(tail)
+        return Meaning("ratio", "none", meaning.cue) if over else meaning
+    if rule.name == "plan_carried_out":
+        return meaning if _PLAN.search(before) or _TO.search(tail) else None
+    if meaning.role == "change":
+        if _TO.search(tail):
+            return Meaning("ratio", "none", meaning.cue)
+        if _INDEX_LOW <= amount.value < _INDEX_HIGH and amount.is_percent and _INDEX.search(after):
+            return Meaning("ratio", "none", meaning.cue)
+    return meaning
+
+
+def _absolute(amount: Amount, meaning: Meaning, tail: str) -> Meaning | None:
+    """An amount in a unit: a change only where the verb stands right before it or "by" leads to it."""
+    if meaning.role != "change" or _TO.search(tail):
+        return Meaning("level" if amount.unit and amount.unit.unit_id != "count" else "count", "none", meaning.cue)
+    near = len(tail.split()) == 0 or (_BY.search(tail) is not None and len(tail.split()) <= _NEAR_VERB + 5)
+    return meaning if near else None
