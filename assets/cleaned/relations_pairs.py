@@ -1,0 +1,148 @@
+"""Which documents share text, and how much: candidates from an index of sampled word 5-grams, then exact counts.
+
+MinHash finds texts of about the same length; a page that wraps an article, or an article cut short, is alike in
+containment only. An index of sampled 5-grams finds both at the cost of one join. Documents are numbered by how much
+they are preferred (see relations.py), so "the first document of a bucket" is decided by the set of documents alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+import polars as pl
+
+from assets.cleaned.relations_shingles import shingles, words_of
+
+Texts = Callable[[Sequence[int]], Iterable[pl.DataFrame]]
+"""Fetches texts by document number, in batches: columns doc (UInt32) and text."""
+
+_SAMPLE: Final = 4
+_SHORT: Final = 64
+_BUCKET: Final = 24
+_PARTITIONS: Final = 16
+_MIN_SHARE: Final = 0.12
+_PAIRS_AT_ONCE: Final = 20_000
+_PAIR: Final = ["first", "second"]
+
+
+def sampled(grams: pl.DataFrame) -> pl.DataFrame:
+    """The part of a batch's 5-grams that goes into the index, each once: doc, shingle, size (5-grams of the text).
+
+    A quarter of them, chosen by value and so the same in every text, and all of a short text's.
+    """
+    sized = grams.with_columns(size=pl.len().over("doc"))
+    return sized.filter(_is_sampled() | (pl.col("size") < _SHORT)).unique(["doc", "shingle"])
+
+
+def _is_sampled() -> pl.Expr:
+    # High bits: the low ones of a sum of products carry less of the words.
+    return (pl.col("shingle") // 2**40) % _SAMPLE == 0
+
+
+def candidates(index: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (first < second) of documents that share enough sampled 5-grams to be worth an exact comparison.
+
+    `index` holds the rows of `sampled` of all documents. A short document meets other short ones on all its
+    5-grams and long ones on the sampled ones. A 5-gram found in many documents pairs each with the first of them
+    only, so boilerplate costs no more than its number of copies.
+    """
+    every = index.filter(_is_sampled()).select("doc", "shingle")
+    short = index.filter(pl.col("size") < _SHORT).select("doc", "shingle")
+    found = [_sharing(frame) for frame in (every, short)]
+    return pl.concat(found).unique().sort(_PAIR)
+
+
+def _sharing(index: pl.DataFrame) -> pl.DataFrame:
+    sizes = index.group_by("doc").agg(size=pl.len())
+    parts = [_meetings(index.filter((pl.col("shingle") // 2**52) % _PARTITIONS == part)) for part in range(_PARTITIONS)]
+    counts = pl.concat(parts).group_by(_PAIR).agg(pl.col("shared").sum())
+    sized = counts.join(sizes.rename({"doc": "first", "size": "a"}), on="first").join(
+        sizes.rename({"doc": "second", "size": "b"}), on="second"
+    )
+    smaller = pl.min_horizontal("a", "b")
+    enough = (pl.col("shared") >= _MIN_SHARE * smaller) & (pl.col("shared") >= pl.min_horizontal(smaller, pl.lit(2)))
+    return sized.filter(enough).select(_PAIR)
+
+
+def _meetings(index: pl.DataFrame) -> pl.DataFrame:
+    """How many 5-grams each two documents of one partition of the index share."""
+    seen = index.with_columns(documents=pl.len().over("shingle"), head=pl.col("doc").min().over("shingle"))
+    few = seen.filter(pl.col("documents").is_between(2, _BUCKET)).select("doc", "shingle")
+    pairs = few.join(few, on="shingle").filter(pl.col("doc") < pl.col("doc_right"))
+    many = seen.filter((pl.col("documents") > _BUCKET) & (pl.col("doc") > pl.col("head")))
+    both = pl.concat(
+        [
+            pairs.select(first="doc", second="doc_right"),
+            many.select(first="head", second="doc"),
+        ]
+    )
+    return both.group_by(_PAIR).agg(shared=pl.len())
+
+
+def compared(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Exact comparison of each pair: adds shared, size_first, size_second, similarity and containment.
+
+    similarity is the Jaccard similarity of the two sets of 5-grams, containment the share of the smaller set that
+    the larger holds; 0 where a text has no 5-gram.
+    """
+    blocks = [_compared(block, texts) for block in pairs.sort(_PAIR).iter_slices(_PAIRS_AT_ONCE)]
+    return pl.concat(blocks) if blocks else _compared(pairs, texts)
+
+
+def _compared(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    grams = _grams(pl.concat([pairs["first"], pairs["second"]]).unique().sort().to_list(), texts)
+    sizes = grams.group_by("doc").agg(size=pl.len())
+    shared = (
+        pairs.join(grams, left_on="first", right_on="doc")
+        .join(grams, left_on=["second", "shingle"], right_on=["doc", "shingle"], how="semi")
+        .group_by(_PAIR)
+        .agg(shared=pl.len())
+    )
+    known = (
+        pairs.join(shared, on=_PAIR, how="left")
+        .join(sizes.rename({"doc": "first", "size": "size_first"}), on="first", how="left")
+        .join(sizes.rename({"doc": "second", "size": "size_second"}), on="second", how="left")
+        .with_columns(pl.col("shared", "size_first", "size_second").fill_null(0).cast(pl.Int64))
+    )
+    union = pl.col("size_first") + pl.col("size_second") - pl.col("shared")
+    smaller = pl.min_horizontal("size_first", "size_second")
+    return known.with_columns(
+        similarity=pl.when(union > 0).then(pl.col("shared") / union).otherwise(0.0),
+        containment=pl.when(smaller > 0).then(pl.col("shared") / smaller).otherwise(0.0),
+    ).sort(_PAIR)
+
+
+def _grams(documents: Sequence[int], texts: Texts) -> pl.DataFrame:
+    parts = [shingles(batch["doc"], words_of(batch["text"])) for batch in texts(documents)]
+    return pl.concat([shingles([], pl.Series([], dtype=pl.List(pl.String))), *parts]).unique()
+
+
+def word_similarity(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Adds words_alike: words the two texts have in common (counted as often as both use them) / words of the longer.
+
+    Text with a word changed here and there keeps few 5-grams but nearly all its words.
+    """
+    values: list[float] = []
+    blocks = pairs.sort(_PAIR)
+    for block in blocks.iter_slices(_PAIRS_AT_ONCE // 10):
+        bags = _bags(block, texts)
+        values.extend(_alike(bags[a], bags[b]) for a, b in block.select(_PAIR).iter_rows())
+    return blocks.with_columns(words_alike=pl.Series(values, dtype=pl.Float64))
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> float:
+    longer = max(one.total(), other.total())
+    return (one & other).total() / longer if longer else 0.0
+
+
+def _bags(pairs: pl.DataFrame, texts: Texts) -> dict[int, Counter[str]]:
+    documents = pl.concat([pairs["first"], pairs["second"]]).unique().sort().to_list()
+    return dict(_bags_of(texts(documents)))
+
+
+def _bags_of(batches: Iterable[pl.DataFrame]) -> Iterator[tuple[int, Counter[str]]]:
+    for batch in batches:
+        for document, words in zip(batch["doc"], words_of(batch["text"]).to_list(), strict=True):
+            yield document, Counter(words or [])
