@@ -21,38 +21,47 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     gaz = gazetteer(reference)
     flat = flatten(document.text)
     hits = list(gaz.hits(unhyphenated(flat)))
-    known = [s for hit in hits if (s := _known(hit))]
+    known = [s for hit in hits for s in _known(hit)]
     for span in known:
         if span.kind == "place":
             context.extend_unit(flat, span, gaz)
-    spans = _without_overlap([*known, *_built(flat, document.text, hits, gaz), *named.built_places(flat, gaz)])
+    policies = _without_overlap([s for s in known if s.kind == "policy"])
+    known = [s for s in known if s.kind != "policy"]
+    built = [*_built(flat, document.text, hits, known, gaz), *named.built_places(flat, gaz)]
+    spans = _without_overlap([*known, *context.mended(flat, built, known)])
     full = [s for s in spans if s.kind == "person"]
     spans = _without_overlap([*spans, *people.bare(flat, hits, full, document.title, gaz)])
     _settle(flat, spans, document, gaz)
-    return [_row(document.text, s) for s in sorted(spans, key=lambda s: (s.start, -s.end)) if s.kind]
+    return [_row(document.text, s) for s in sorted([*spans, *policies], key=lambda s: (s.start, -s.end)) if s.kind]
 
 
-def _known(hit: Hit) -> Span | None:
-    """The span of a name of the reference tables or of a short name."""
+def _known(hit: Hit) -> Iterable[Span]:
+    """The span of a name of the reference tables or of a short name; policies stand beside what they contain."""
     if hit.cue.short:
-        return Span(hit.start, hit.end, "organization", (hit.cue.short,), "short_name")
+        yield Span(hit.start, hit.end, "organization", (hit.cue.short,), "short_name")
     entries = hit.cue.entries
     if not entries:
-        return None
-    kind = next((k for k in ("place", "organization", "outlet", "person", "policy") if any(e[0] == k for e in entries)), "")
-    return Span(hit.start, hit.end, kind, tuple(i for k, i in entries if k == kind), "reference_name")
+        return
+    kinds = {k for k, _ in entries}
+    kind = next((k for k in ("place", "organization", "outlet", "person") if k in kinds), "")
+    for found in (kind, "policy"):
+        if found in kinds:
+            yield Span(hit.start, hit.end, found, tuple(i for k, i in entries if k == found), "reference_name")
 
 
-def _built(flat: str, text: str, hits: list[Hit], gaz: Gazetteer) -> Iterable[Span]:
+def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazetteer) -> Iterable[Span]:
     """The names that head words, surnames and titles show."""
+    bodies = frozenset(s.start for s in known if s.kind == "organization" or s.ids[0] in gaz.countries)
     title_ends = {h.end for h in hits if h.cue.title}
     for hit in hits:
         cue = hit.cue
         if cue.head:
-            yield from named.named(flat, text, hit, gaz)
+            yield from named.named(flat, text, hit, gaz, bodies)
         if cue.prefix:
             yield from named.prefixed(flat, hit, gaz)
         if cue.surname and (span := people.korean(flat, hit, gaz, titled=hit.start - 1 in title_ends)):
+            yield span
+        if cue.chinese and (span := people.chinese(flat, hit, gaz)):
             yield span
         if cue.title and (span := people.titled(flat, hit, gaz)):
             yield span
@@ -75,11 +84,12 @@ def _without_overlap(spans: list[Span]) -> list[Span]:
 
 def _settle(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> None:
     """Decide, in place, which entity each ambiguous span means."""
+    context.assign_short_forms(flat, spans)
     context.settle_places(flat, spans, document, gaz)
     for span in spans:
         if span.kind == "organization":
             context.assign_owner(flat, span, gaz)
-    context.assign_party(spans, gaz)
+    context.assign_party(flat, spans, gaz)
 
 
 def _row(text: str, span: Span) -> Row:

@@ -8,7 +8,25 @@ from collections import Counter
 from assets.extracted.document import Document
 from assets.extracted.entities.gazetteer import Gazetteer
 from assets.extracted.entities.span import Span, slug
-from assets.extracted.entities.words import key_of, words
+from assets.extracted.entities.words import key_of
+
+def mended(flat: str, built: list[Span], known: list[Span]) -> list[Span]:
+    """`built` without the spans that read a glued name ("SecretaryKim Jong Unvisited") as words of their own."""
+    glued = [s for s in known if s.kind == "person" and _is_glued(flat, s)]
+    if not glued:
+        return built
+    return [s for s in built if not any(_tears(flat, s, g) for g in glued)]
+
+
+def _is_glued(flat: str, span: Span) -> bool:
+    return flat[span.start - 1 : span.start].isalnum() or flat[span.end : span.end + 1].isalnum()
+
+
+def _tears(flat: str, span: Span, name: Span) -> bool:
+    if span.end <= name.start or name.end <= span.start:
+        return False
+    return not (span.start == name.start and flat[name.end].isupper() and span.end > name.end)
+
 
 _UNIT = re.compile(r" (count(?:y|ies)|cit(?:y|ies)|provinces?|districts?)\b", re.IGNORECASE)
 _SINGULAR = {"counties": "county", "cities": "city", "provinces": "province", "districts": "district"}
@@ -130,15 +148,28 @@ def assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:
     span.ids = found or (slug(f"{known['name']} of {country}"),)
 
 
-_PARTY_KINDS = frozenset({"party"})
+def assign_short_forms(flat: str, spans: list[Span]) -> None:
+    """Give a name that repeats the end of a longer one before it ("the Mining Group") the id of the longer."""
+    bodies: list[tuple[str, tuple[str, ...]]] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        if span.kind != "organization":
+            continue
+        name = flat[span.start : span.end]
+        if span.rule in _BUILT:
+            span.ids = next((ids for longer, ids in reversed(bodies) if longer.endswith(" " + name)), span.ids)
+        bodies.append((name, span.ids))
 
 
-def assign_party(spans: list[Span], gaz: Gazetteer) -> None:
+_BUILT = frozenset({"institution_name", "enterprise_name", "unit_name"})
+
+
+def assign_party(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
     """ "the Party" is the Workers' Party unless the party last named before it is another country's."""
     last: str | None = None
     for span in sorted(spans, key=lambda s: s.start):
         if span.rule == "short_name" and span.ids == ("workers_party_of_korea",):
-            if last not in (None, "workers_party_of_korea"):
+            ours = flat[max(0, span.start - 4) : span.start].lower() == "our "
+            if last not in (None, "workers_party_of_korea") and not ours:
                 span.ids = ("workers_party_of_korea", str(last))
         elif span.kind == "organization" and len(span.ids) == 1:
             row = gaz.organizations.get(span.ids[0])
@@ -146,8 +177,3 @@ def assign_party(spans: list[Span], gaz: Gazetteer) -> None:
                 last = "workers_party_of_korea" if row["country"] == "KP" else span.ids[0]
             elif row is None and "_party" in span.ids[0]:
                 last = span.ids[0]
-
-
-def is_deceased(person_id: str) -> bool:
-    """Whether a person is one of the dead leaders whom a bare surname does not mean."""
-    return person_id in words("person", "deceased")

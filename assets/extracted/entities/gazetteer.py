@@ -30,6 +30,7 @@ class Cue:
     entries: tuple[tuple[str, str], ...] = ()
     head: Head | None = None
     surname: bool = False
+    chinese: bool = False
     title: bool = False
     verb: bool = False
     short: str | None = None
@@ -58,6 +59,7 @@ class Gazetteer:
     people: dict[str, dict[str, Any]]
     organizations: dict[str, dict[str, Any]]
     demonyms: dict[str, str]
+    countries: frozenset[str]
     cohorts: dict[int, frozenset[str]]
     provinces: dict[str, str | None] = field(default_factory=dict)
 
@@ -117,6 +119,7 @@ def gazetteer(reference: Reference) -> Gazetteer:
         people={r["person_id"]: r for r in reference.rows("people")},
         organizations={r["organization_id"]: r for r in reference.rows("organizations")},
         demonyms=demonyms,
+        countries=frozenset(k for k, r in places.items() if r["kind"] == "country"),
         cohorts=_cohorts(reference),
         provinces={k: _province(k, places) for k in places},
     )
@@ -159,6 +162,8 @@ def _forms(name: str, kind: str) -> Iterable[str]:
     """The strings by which a name is found, hyphens as spaces."""
     form = unhyphenated(flatten(name))
     yield form
+    if ", " in form:
+        yield form.replace(", ", " ")
     if form[0].islower():
         yield form[0].upper() + form[1:]
     if len(form) > 5 and " " in form and not form.isupper():
@@ -182,6 +187,8 @@ def _cues(entries: dict[str, set[tuple[str, str]]]) -> dict[str, Cue]:
         cues[unhyphenated(form)].head = head
     for name in person["surnames"]:
         cues[name].surname = True
+    for name in person["chinese"]:
+        cues[name].chinese = True
     for name in person["titles"]:
         cues[unhyphenated(name)].title = True
     for name in person["verbs"]:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
-from assets.extracted.entities.span import Span, slug
+from assets.extracted.entities.span import Span, slug, unglued
 from assets.extracted.entities.words import Head, heads, key_of, lists, words
 
 _REACH = 110
@@ -17,7 +17,7 @@ _ENDS = tuple(",;:.!?\"”“)]»")
 _OPENS = tuple("\"“(['«")
 _ABBREVIATIONS = frozenset({"Mt.", "No.", "St.", "C.C.", "U.S.", "S.", "N."})
 _AFTER = re.compile(
-    r"(?: (?:of|for|on|in Support of)(?: the)? (?=[A-Z0-9]))"
+    r"(?: (?:of|for)(?: the)? (?!C\.C)(?=[A-Z0-9]))"
     r"(?:[A-Z0-9][\w'&/-]*(?:\.(?=[A-Z]))?"
     r"(?:, (?=[A-Z][\w-]+,? and [A-Z])|,? and (?:the )?(?=[A-Z])| of (?:the )?(?=[A-Z])| for (?:the )?(?=[A-Z])| with (?=[A-Z])| (?=[A-Z]))?)+"
 )
@@ -26,15 +26,18 @@ _MEMBER = r"(?:[A-Z][\w'.-]* ){0,2}[A-Z][\w'.-]*"
 _MEMBERS = re.compile(rf"(?:^|(?<= ))(({_MEMBER}(?:, {_MEMBER})*),? and )$")
 
 
-def named(flat: str, text: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
-    """The names that end with, or begin at, the head word of `hit`; for a list, one for each member."""
+def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]) -> list[Span]:
+    """The names that end with, or begin at, the head word of `hit`; for a list, one for each member.
+
+    `bodies` are the offsets at which names of known bodies and countries begin: what belongs to one ends before it.
+    """
     head = hit.cue.head
     if head is None:
         return []
     start = _left(flat, text, hit.start, head)
     end = hit.end
     if head.group == "institution" and not head.plural:
-        end = _right(flat, end, gaz)
+        end = _right(flat, start, end, gaz, bodies)
     if head.group == "enterprise" and (number := _SUFFIX.match(flat, end)) and not head.lower:
         end = number.end()
     if start == hit.start and end == hit.end:
@@ -54,8 +57,8 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
 
 def identify(name: str, kind: str, gaz: Gazetteer) -> tuple[str, ...]:
     """The reference ids of a name in whatever spelling, else the id made from it."""
-    known = tuple(i for k, i in gaz.keys.get(key_of(name), ()) if k == kind)
-    return known or (slug(key_of(name)),)
+    key = key_of(unglued(name))
+    return tuple(i for k, i in gaz.keys.get(key, ()) if k == kind) or (slug(key),)
 
 
 def _name(flat: str, start: int, hit: Hit, end: int, head: Head) -> str:
@@ -133,7 +136,7 @@ def _trimmed(taken: list[tuple[int, str]], at: int, head: Head) -> int:
                 break
             taken.pop(0)
             continue
-        if head.group in {"outlet", "other"} and "dollar" not in head.word and word in _owners():
+        if head.group in {"outlet", "other", "place"} and "dollar" not in head.word and word in _owners():
             taken.pop(0)
             continue
         break
@@ -147,22 +150,43 @@ def _owners() -> frozenset[str]:
     return frozenset({*adjectives, "Korean", "South", "North", "Korea", "U.S.", "WPK", "Party", "China", "DPRK"})
 
 
-def _right(flat: str, end: int, gaz: Gazetteer) -> int:
-    """Where an institution's name ends that goes on with "of ..." or "for ..."; its country is not part of it."""
+def _right(flat: str, start: int, end: int, gaz: Gazetteer, bodies: frozenset[int]) -> int:
+    """Where an institution's name ends that goes on with "of ..." or "for ..."; whose body it is does not belong to it."""
     after = _AFTER.match(flat, end)
     if after is None:
         return end
     stop = after.end()
+    whole = key_of(flat[start:stop]) in gaz.keys
+    for owner in _OWNED_BY.finditer(flat, end, stop):
+        named_alone = key_of(flat[start : owner.start()]) in gaz.keys or owner.start() > end
+        if owner.end() in bodies and (named_alone or not whole):
+            stop, whole = owner.start(), False
+            break
+        if owner.group().startswith(" and ") and _has_head(flat[owner.end() : stop]):
+            stop, whole = owner.start(), False
+            break
     part = flat[end:stop].rstrip()
-    while (cut := part.rfind(" of ")) >= 0 and _is_owner(part[cut + 4 :], gaz):
-        part = part[:cut]
-    for word in (" and", " of", " for", " the", " with", ","):
+    if not whole:
+        part = _known_part(flat[start:end], part, gaz)
+    for word in ("'s", "'", " and", " of", " for", " the", " with", ","):
         part = part.removesuffix(word)
     return end + len(part)
 
 
-def _is_owner(name: str, gaz: Gazetteer) -> bool:
-    return name.removeprefix("the ") in gaz.demonyms
+def _has_head(part: str) -> bool:
+    return any((head := heads().get(t)) and head.kind == "organization" for t in part.split())
+
+
+def _known_part(name: str, part: str, gaz: Gazetteer) -> str:
+    """`part` cut after the words with which the name is a known one ("Workers' Party of Korea Decides")."""
+    tokens = part.split(" ")
+    for size in range(len(tokens) - 1, 1, -1):
+        if key_of(name + " ".join(tokens[:size])) in gaz.keys and not _has_head(" ".join(tokens[size:])):
+            return " ".join(tokens[:size])
+    return part
+
+
+_OWNED_BY = re.compile(r" (?:of|for|and) (?:the )?")
 
 
 def _says_which(before: str, after: str, head: Head) -> bool:
@@ -173,6 +197,8 @@ def _says_which(before: str, after: str, head: Head) -> bool:
         return True
     if head.plural and head.group == "institution":
         return False
+    if head.word == "Party":
+        return any(t not in words("words", "not_party") for t in before.split())
     return any(t[0].isupper() for t in own) or bool(head.group in {"unit", "enterprise"} and re.search(r"\d", before))
 
 

@@ -7,11 +7,11 @@ from functools import cache
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
 from assets.extracted.entities.named import identify
-from assets.extracted.entities.span import Span, slug
+from assets.extracted.entities.span import Span
 from assets.extracted.entities.words import heads, lists, words
 
 _FOREIGN = re.compile(
-    r" ((?:[A-Z][\w'.-]*[\w.]|[A-Z])(?: (?:[A-Z][\w'-]*|[A-Z]\.|al-\w+|de|da|van|von|bin|el|dos|du|la))*)"
+    r" ((?:[A-Z]\.|[A-Z][\w'-]*)(?: (?:[A-Z]\.|[A-Z][\w'-]*|al-\w+|(?:de|da|van|von|bin|dos|du)(?= [A-Z])))*)"
 )
 _APPOSED = re.compile(r"((?:[A-Z][\w'-]+ )(?:[A-Z]\. )?(?:[A-Z][\w'-]+ )?[A-Z][\w'-]+), (?:an? |the )?(?:[\w'-]+ ){0,4}$")
 _BEFORE_VERB = re.compile(r"(?:^|[^\w.])([A-Z][a-z'-]+ (?:[A-Z]\. )?[A-Z][a-z'-]+) $")
@@ -47,6 +47,20 @@ def korean(flat: str, hit: Hit, gaz: Gazetteer, *, titled: bool) -> Span | None:
     return Span(*found.span(), "person", ids, "korean_name")
 
 
+@cache
+def _chinese() -> re.Pattern[str]:
+    person = lists()["person"]
+    return re.compile(rf"(?:{'|'.join(person['chinese'])}) {person['pinyin']}(?![\w-])(?! [A-Z][a-z])")
+
+
+def chinese(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
+    """A Chinese name at a Chinese surname: "Wang Xiaoming"."""
+    found = _chinese().match(flat, hit.start)
+    if found is None or found.group().split()[1] in heads():
+        return None
+    return Span(*found.span(), "person", identify(found.group(), "person", gaz), "chinese_name")
+
+
 def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     """A name that follows a title: "President Nguyen Van An", "Mr. Ward"."""
     found = _FOREIGN.match(flat, hit.end)
@@ -58,7 +72,9 @@ def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
         if token in heads() or token in words("words", "openers") or token in words("words", "trades") or _is_acronym(token):
             break
         tokens.append(token)
-    name = " ".join(tokens).removesuffix("'s").rstrip(".")
+        if token.endswith(("'s", "s'")):
+            break
+    name = " ".join(tokens).removesuffix("'s").removesuffix("'")
     if not name or len(tokens) > 5 or (len(tokens) == 1 and not _names_alone(title)) or _is_other(name, tokens, gaz):
         return None
     start = found.start(1)
@@ -102,7 +118,8 @@ def apposed(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
 def surname_of(name: str) -> str:
     """The part of a full name that is used alone: the first for Korean names, the last for others."""
     tokens = name.replace("-", " ").split()
-    return tokens[0] if tokens[0] in words("person", "surnames") and len(tokens) > 1 else tokens[-1]
+    first = tokens[0] in words("person", "surnames") or (tokens[0] in words("person", "chinese") and len(tokens) == 2)
+    return tokens[0] if first and len(tokens) > 1 else tokens[-1]
 
 
 def bare(flat: str, hits: list[Hit], full: list[Span], title: str | None, gaz: Gazetteer) -> list[Span]:
@@ -143,8 +160,3 @@ def _who(start: int, mentions: list[tuple[int, str]]) -> tuple[str, ...]:
     if before:
         return (before[-1][1],)
     return tuple(sorted({i for _, i in living}))
-
-
-def open_person(name: str) -> str:
-    """The id of a person the reference does not hold."""
-    return slug(name)

@@ -57,7 +57,12 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9가-힣]+")
 
 
+def unglued(name: str) -> str:
+    """`name` with a space where a capital follows a small letter ("Kim Il SungUniversity")."""
+    return _CAMEL.sub(" ", name)
+
+
 def slug(name: str) -> str:
     """A readable id made from a name: lower case, apostrophes and dots dropped, words joined by underscores."""
-    plain = _CAMEL.sub(" ", flatten(name)).lower().replace("'", "").replace(".", "")
+    plain = unglued(flatten(name)).lower().replace("'", "").replace(".", "")
     return _NOT_WORD.sub("_", plain).strip("_")

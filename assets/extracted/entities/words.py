@@ -86,8 +86,9 @@ _PUNCTUATION = re.compile(r"[^\w\s]")
 
 @cache
 def key_of(name: str) -> str:
-    """The form in which two spellings of a name are equal: lower case, no punctuation, one spelling per word."""
-    plain = " ".join(_PUNCTUATION.sub(" ", name.replace("'", "").replace(".", "").lower()).split())
+    """The form in which two spellings of a name are equal: lower case, no punctuation, no article, one spelling per word."""
+    words_ = _PUNCTUATION.sub(" ", name.replace("'", "").replace(".", "").lower()).split()
+    plain = " ".join(w for w in words_ if w not in {"the", "dprk"}) if len(words_) > 1 else "".join(words_)
     for pattern, first in spellings():
         plain = pattern.sub(first, plain)
     return plain
