@@ -121,13 +121,13 @@ def load_reference_tables(run: Run) -> None:
             run.reporter.advance()
 
 
-def run_stage(run: Run, stage: Stage, batch_id: str | None = None) -> int:
+def run_stage(run: Run, stage: Stage) -> int:
     """Process the documents the stage has not yet processed with its present code and reference data.
 
-    `batch_id` limits it to one delivery. Returns the number of documents processed.
+    Returns the number of documents processed.
     """
     with gated(run, stage.name, stage.tables):
-        pending = _pending(run, stage, batch_id)
+        pending = _pending(run, stage)
         run.reporter.step(stage.name, pending.num_rows)
         _forget(run, stage, pending)
         for outputs in run.engine.map(stage.map_batch, _batches(run, stage, pending), run.reference):
@@ -139,12 +139,11 @@ def run_stage(run: Run, stage: Stage, batch_id: str | None = None) -> int:
     return pending.num_rows
 
 
-def _pending(run: Run, stage: Stage, batch_id: str | None) -> pa.Table:
+def _pending(run: Run, stage: Stage) -> pa.Table:
     return run.con.execute(
         f"SELECT document_id FROM ({stage.input_query}) "
-        "WHERE (? IS NULL OR document_id IN (SELECT document_id FROM raw.documents WHERE batch_id = ?)) "
         "EXCEPT SELECT document_id FROM ops.processed WHERE stage = ? AND fingerprint = ? ORDER BY document_id",
-        [batch_id, batch_id, stage.name, run.fingerprint(stage)],
+        [stage.name, run.fingerprint(stage)],
     ).to_arrow_table()
 
 

@@ -1,0 +1,16 @@
+"""The whole platform on one page: assets with their gates, jobs, the sensor on the landing area."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.dagster_assets import ASSETS, Planledger
+from orchestration.landing import ingest_batch, landing_sensor, publish_release
+
+defs = dg.Definitions(
+    assets=ASSETS,
+    jobs=[ingest_batch, publish_release],
+    sensors=[landing_sensor],
+    resources={"planledger": Planledger()},
+    executor=dg.in_process_executor,  # one database, one writer: steps follow one another in one process
+)

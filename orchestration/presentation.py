@@ -1,0 +1,80 @@
+"""How tables and gates look in Dagster: column schemas, row counts, check results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+
+from assets.published.release import GATED_SCHEMAS
+from expectations.gate import Finding
+from warehouse.schema import tables_of
+from warehouse.schema.ddl import comment_of
+from warehouse.schema.model import Table
+
+GATE = "gate"
+
+
+def gated_tables() -> Iterator[Table]:
+    """The tables that are assets, each behind a gate."""
+    return (t for schema in GATED_SCHEMAS for t in tables_of(schema))
+
+
+def asset_key(full_name: str) -> dg.AssetKey:
+    """`schema.table` as an asset key."""
+    return dg.AssetKey(full_name.split("."))
+
+
+def column_schema(declared: Table) -> dg.TableSchema:
+    """The table's columns as Dagster shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                c.name,
+                c.type,
+                description=comment_of(c),
+                constraints=dg.TableColumnConstraints(nullable=c.nullable, unique=declared.key == (c.name,)),
+            )
+            for c in declared.columns
+        ]
+    )
+
+
+def spec(declared: Table, group: str, deps: Sequence[str] = (), **more: Any) -> dg.AssetSpec:
+    """The asset of a table: key, description, columns, dependencies."""
+    return dg.AssetSpec(
+        asset_key(declared.full_name),
+        description=f"{declared.description} Key: {', '.join(declared.key)}.",
+        group_name=group,
+        deps=[asset_key(d) for d in deps],
+        kinds={"duckdb"},
+        metadata={"dagster/column_schema": column_schema(declared), "dagster/table_name": declared.full_name},
+        **more,
+    )
+
+
+def gate_spec(declared: Table) -> dg.AssetCheckSpec:
+    """The blocking check of a table."""
+    return dg.AssetCheckSpec(
+        GATE, asset=asset_key(declared.full_name), blocking=True,
+        description="The table's Great Expectations suite, run before its data is committed.",
+    )  # fmt: skip
+
+
+def row_metadata(rows: int) -> dict[str, dg.MetadataValue]:
+    """Metadata of a materialisation."""
+    return {"dagster/row_count": dg.MetadataValue.int(rows)}
+
+
+def check_metadata(findings: Sequence[Finding]) -> dict[str, dg.MetadataValue]:
+    """Metadata of a gate: how many expectations held, and what those that did not found."""
+    failed = [f.row for f in findings if not f.row["success"]]
+    metadata: dict[str, dg.MetadataValue] = {
+        "expectations": dg.MetadataValue.int(len(findings)),
+        "not met": dg.MetadataValue.int(len(failed)),
+    }
+    if failed:
+        lines = (f"- {r['severity']}: {r['expectation']} ({r['unexpected_count']} rows)" for r in failed)
+        metadata["what was not met"] = dg.MetadataValue.md("\n".join(lines))
+    return metadata

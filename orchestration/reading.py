@@ -1,0 +1,129 @@
+"""The raw stage: source files into raw.documents, each file once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+import assets.raw
+from assets.raw.readers import read_source, sha256_of
+from assets.raw.sources import SourceFile, discover
+from assets.stage import code_digest
+from orchestration.pipeline import Run, gated, now
+from warehouse.identity import row_id
+from warehouse.schema.arrow import batch_of
+from warehouse.schema.ddl import identifier
+from warehouse.tables import delete_where_in, insert, row_count
+
+
+@dataclass(frozen=True)
+class ReadReport:
+    """Files of the sources, those read and those unchanged since the last time, new documents, records set aside."""
+
+    files: int
+    files_read: int
+    unchanged_files: int
+    new_documents: int
+    quarantined: int
+
+
+def read_sources(run: Run, sources: Sequence[str]) -> ReadReport:
+    """Read the files that are new or changed into raw.documents.
+
+    Of two records with the same address and content one row is kept: the one first in order of delivery and
+    place, so that it does not matter which came first. Raises SourceError naming an input that cannot be read at all.
+    """
+    files = discover(sources)
+    run.reporter.step("raw", len(files))
+    before = row_count(run.con, "raw.documents")
+    read = quarantined = 0
+    with gated(run, "raw", ["raw.documents"]):
+        run.con.execute("CREATE OR REPLACE TEMP TABLE incoming_documents AS FROM raw.documents LIMIT 0")
+        for file in files:
+            found = _read(run, file)
+            read += found is not None
+            quarantined += found or 0
+            run.reporter.advance()
+        _merge(run)
+    after = row_count(run.con, "raw.documents")
+    return ReadReport(len(files), read, len(files) - read, after - before, quarantined)
+
+
+def _reader() -> str:
+    return code_digest(Path(inspect.getfile(assets.raw)).parent)[:16]
+
+
+def _read(run: Run, file: SourceFile) -> int | None:
+    """Read one file unless it is unchanged (None); otherwise return how many of its records were set aside."""
+    sha256, reader = sha256_of(file), _reader()
+    known = run.con.execute(
+        "SELECT 1 FROM ops.sources WHERE batch_id = ? AND source_uri = ? AND sha256 = ? AND reader = ?",
+        [file.batch_id, file.uri, sha256, reader],
+    ).fetchone()
+    if known:
+        return None
+    run.con.execute(
+        "DELETE FROM ops.quarantine WHERE stage = 'raw' AND batch_id = ? AND "
+        "(source_uri = ? OR starts_with(source_uri, ? || '#'))",
+        [file.batch_id, file.uri, file.uri],
+    )
+    documents, bad = 0, []
+    for batch, set_aside in read_source(file):
+        documents += insert(run.con, "incoming_documents", batch)
+        bad += set_aside
+    _set_aside(run, bad)
+    _remember(run, file, sha256, documents, len(bad), reader)
+    return len(bad)
+
+
+def _set_aside(run: Run, bad: list[dict[str, str]]) -> None:
+    rows = [
+        {
+            **b,
+            "quarantine_id": row_id("qr", "raw", b["batch_id"], b["source_uri"], b["reason"], b["detail"]),
+            "stage": "raw",
+            "run_id": run.run_id,
+            "recorded_at": now(),
+        }
+        for b in bad
+    ]
+    insert(run.con, "ops.quarantine", batch_of("ops.quarantine", rows))
+
+
+def _remember(run: Run, file: SourceFile, sha256: str | None, documents: int, bad: int, reader: str) -> None:
+    run.con.execute("DELETE FROM ops.sources WHERE batch_id = ? AND source_uri = ?", [file.batch_id, file.uri])
+    row = {
+        "batch_id": file.batch_id,
+        "source_uri": file.uri,
+        "sha256": sha256,
+        "byte_size": file.byte_size,
+        "document_count": documents,
+        "quarantined_count": bad,
+        "reader": reader,
+    }
+    insert(run.con, "ops.sources", batch_of("ops.sources", [row]))
+
+
+def _merge(run: Run) -> None:
+    """Move the incoming rows into raw.documents; a row that replaces another is processed anew."""
+    columns = ", ".join(identifier(c) for c in batch_of("raw.documents", []).schema.names)
+    run.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE winning_documents AS SELECT {columns} FROM incoming_documents AS i "
+        "WHERE NOT EXISTS (SELECT 1 FROM raw.documents AS r WHERE r.document_id = i.document_id "
+        "AND (r.batch_id, r.source_uri) < (i.batch_id, i.source_uri)) "
+        "QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY batch_id, source_uri) = 1"
+    )
+    winners = run.con.execute("SELECT document_id FROM winning_documents").to_arrow_table()
+    changed: pa.Table = run.con.execute(
+        "SELECT document_id FROM winning_documents EXCEPT "
+        f"SELECT document_id FROM (SELECT {columns} FROM winning_documents INTERSECT SELECT {columns} FROM raw.documents)"
+    ).to_arrow_table()
+    delete_where_in(run.con, "raw.documents", "document_id", winners)
+    delete_where_in(run.con, "ops.processed", "document_id", changed)
+    run.con.execute("INSERT INTO raw.documents BY NAME SELECT * FROM winning_documents")
+    run.con.execute("DROP TABLE incoming_documents")
+    run.con.execute("DROP TABLE winning_documents")
