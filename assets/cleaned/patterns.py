@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from warehouse.reference import Reference
 
-POSITIONS = ("any", "head", "tail")
+POSITIONS: Final = ("any", "head", "tail")
+LONGEST_FLOATING: Final = 420
+_FLOATING: Final = re.compile(r"(?:\(\?=)?(?:\.\{|\[\^)")
 
 
 class Hit(NamedTuple):
@@ -22,30 +25,41 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PatternSet:
-    """All patterns, as one alternation for every place of the page (`any` patterns hold everywhere)."""
+    """All patterns as alternations: by the place of the page they hold in (`any`: everywhere), and apart those
+    that begin with any character and so must read far into a line before they fail."""
 
-    by_position: dict[str, re.Pattern[str]]
+    opening: dict[str, re.Pattern[str]]
+    floating: dict[str, re.Pattern[str]]
     kinds: dict[str, tuple[str, str]]
 
     def match(self, text: str, position: str = "any", start: int = 0) -> Hit | None:
-        """The residue that begins exactly at `start`; None if it is none. `position`: any, head or tail."""
-        found = self.by_position[position].match(text, start)
+        """The residue that begins exactly at `start`, by the patterns for `position` alone: any, head or tail."""
+        found = self.opening[position].match(text, start)
+        if found is None and len(text) - start <= LONGEST_FLOATING:
+            found = self.floating[position].match(text, start)
         if found is None or found.lastgroup is None:
             return None
         return Hit(found.end(), *self.kinds[found.lastgroup])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def patterns_of(reference: Reference, outlet_id: str | None = None) -> PatternSet:
     """The patterns that hold on pages of `outlet_id` (only the general ones if None)."""
     rows = [r for r in reference.rows("residue_patterns") if r["outlet_id"] in (None, outlet_id)]
-    kinds = {f"p{i}": (r["kind"], r["pattern_id"]) for i, r in enumerate(rows)}
-    return PatternSet({p: _alternation(rows, p) for p in POSITIONS}, kinds)
+    named = {f"p{i}": r for i, r in enumerate(rows)}
+    kinds = {name: (r["kind"], r["pattern_id"]) for name, r in named.items()}
+    return PatternSet(
+        {p: _alternation(named, p, floating=False) for p in POSITIONS},
+        {p: _alternation(named, p, floating=True) for p in POSITIONS},
+        kinds,
+    )
 
 
-def _alternation(rows: list[dict[str, Any]], position: str) -> re.Pattern[str]:
+def _alternation(named: Mapping[str, dict[str, Any]], position: str, *, floating: bool) -> re.Pattern[str]:
     chosen = [
-        f"(?P<p{i}>{r['pattern']})" for i, r in enumerate(rows) if r["position"] == "any" or r["position"] == position
+        f"(?P<{name}>{r['pattern']})"
+        for name, r in named.items()
+        if r["position"] == position and (_FLOATING.match(r["pattern"]) is not None) == floating
     ]
     # An alternation without members must match nothing, not everything.
     return re.compile("|".join(chosen) or r"(?!)")

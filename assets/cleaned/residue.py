@@ -23,6 +23,13 @@ class Cut(NamedTuple):
     kind: str
 
 
+class Notice(NamedTuple):
+    """A line of residue, with the kind of the cut it was in."""
+
+    kind: str
+    line: str
+
+
 class Page(NamedTuple):
     """What is known of the page before it is cut: its title and the names of outlets that may sign captions."""
 
@@ -46,7 +53,8 @@ _END_MARKS: Final = frozenset({"end_mark_zero", "end_mark_word"})
 _HEADLINE_CHARACTERS: Final = 160
 _BLOCK_LINES: Final = 12
 _REPEAT_CHARACTERS: Final = 40
-_TAIL_SENTENCES: Final = 6
+_TAIL_SENTENCES: Final = 4
+_TAIL_CHARACTERS: Final = 600
 _SHORTEST_TITLE: Final = 8
 _INTRODUCTION: Final = re.compile(r"(?:Via|From|By|Source|Source:) [A-Z]")
 _ALT_TEXT: Final = re.compile(r"[a-z0-9][a-z0-9' -]{4,90}$")
@@ -114,6 +122,8 @@ class Marker:
         pieces: list[_Piece] = []
         while offset < len(text):
             hit = self.patterns.match(text, position, offset)
+            if hit is None and position != "any":
+                hit = self.patterns.match(text, "any", offset) if offset or pieces else None
             if hit is None or hit.end <= offset:
                 break
             pieces.append(_Piece(offset, hit.end, hit.kind, hit.pattern_id))
@@ -248,12 +258,14 @@ class Marker:
 
     def _repeats(self) -> None:
         """The title once more, and long lines that an earlier line has already said word for word."""
-        title = folded(self.page.title) if self.page.title else ""
+        if len(self.lines) == 1:
+            return
+        title = folded(self.title) if self.title else ""
         seen: set[str] = set()
         for index, line in enumerate(self.lines):
             if self.kinds[index] is not None:
                 continue
-            key = folded(line.text)
+            key = folded(line.text) if len(line.text) <= _HEADLINE_CHARACTERS else line.text
             if key in seen and (key == title or len(line.text) >= _REPEAT_CHARACTERS):
                 self.kinds[index] = "repeated_line"
             elif key == title or len(line.text) >= _REPEAT_CHARACTERS:
@@ -277,7 +289,7 @@ class Marker:
         for index, line in enumerate(self.lines):
             if self.kinds[index] is not None:
                 continue
-            starts = sentence_starts(line.text)[-_TAIL_SENTENCES:] if index >= self.last - 1 else []
+            starts = self._last_sentences(line.text) if index >= self.last - 1 else []
             if line.text[-1] in "-)#]":
                 starts += [line.text.rfind(" ") + 1, line.text.rfind("-0-")]
             for start in sorted({s for s in starts if s > 0}):
@@ -285,6 +297,10 @@ class Marker:
                 if pieces and offset >= len(line.text):
                     self.cuts += [p.shifted(line.start) for p in pieces]
                     break
+
+    def _last_sentences(self, text: str) -> list[int]:
+        offset = max(0, len(text) - _TAIL_CHARACTERS)
+        return [offset + s for s in sentence_starts(text[offset:])[1:][-_TAIL_SENTENCES:]]
 
     def _collected(self) -> list[Cut]:
         partial = {line.start for line in self.lines} & {c.start for c in self.cuts}
@@ -321,6 +337,11 @@ def find_residue(text: str, lines: Sequence[Line], patterns: PatternSet, page: P
     marker = Marker(lines, patterns, page)
     cuts = marker.run()
     return Residue(merged(text, cuts), marker.title)
+
+
+def notices_of(text: str, cuts: Sequence[Cut]) -> list[Notice]:
+    """The lines of what was cut, in order."""
+    return [Notice(c.kind, line.text) for c in cuts for line in lines_of(text[c.start : c.end])]
 
 
 def merged(text: str, cuts: Sequence[Cut]) -> list[Cut]:

@@ -22,7 +22,7 @@ from assets.cleaned.metadata import (
 )
 from assets.cleaned.outlets import OutletIndex, outlet_index
 from assets.cleaned.patterns import patterns_of
-from assets.cleaned.residue import Cut, Page, find_residue, text_without
+from assets.cleaned.residue import Cut, Page, find_residue, notices_of, text_without
 from assets.cleaned.sentences import split
 from warehouse.identity import row_id
 from warehouse.reference import Reference
@@ -75,11 +75,11 @@ def _clean_text(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
     lines = lines_of(content)
     outlet = stated_outlet(stated, outlet_index(reference))
     residue = find_residue(content, lines, patterns_of(reference, outlet), _page(stated, outlet, reference))
-    notices = [content[c.start : c.end] for c in residue.cuts]
+    notices = notices_of(content, residue.cuts)
     metadata = read_metadata(stated, lines, notices, residue.title, raw["retrieved_at"], reference)
     text = text_without(content, residue.cuts)
     visible = sum(len(line.text) for line in lines)
-    return Cleaned(metadata, text, residue.cuts, _share(sum(len(n) for n in notices), visible))
+    return Cleaned(metadata, text, residue.cuts, _share(sum(len(n.line) for n in notices), visible))
 
 
 def _clean_page(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
