@@ -25,14 +25,15 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     for span in known:
         if span.kind == "place":
             context.extend_unit(flat, span, gaz)
-    policies = _without_overlap([s for s in known if s.kind == "policy"])
+    policies = _without_overlap([s for s in known if s.kind == "policy"], len(flat))
     known = [s for s in known if s.kind != "policy"]
     built = [*_built(flat, document.text, hits, known, gaz), *named.built_places(flat, gaz)]
-    spans = _without_overlap([*known, *context.mended(flat, built, known)])
+    spans = _without_overlap([*known, *context.mended(flat, built, known)], len(flat))
     full = [s for s in spans if s.kind == "person"]
-    spans = _without_overlap([*spans, *people.bare(flat, hits, full, document.title, gaz)])
+    spans = _without_overlap([*spans, *people.bare(flat, hits, full, document.title, gaz)], len(flat))
     _settle(flat, spans, document, gaz)
-    return [_row(document.text, s) for s in sorted([*spans, *policies], key=lambda s: (s.start, -s.end)) if s.kind]
+    spans = [s for s in spans if s.kind and s.ids]
+    return [_row(document.text, s) for s in sorted([*spans, *policies], key=lambda s: (s.start, -s.end))]
 
 
 def _known(hit: Hit) -> Iterable[Span]:
@@ -69,17 +70,20 @@ def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazett
             yield span
 
 
-def _without_overlap(spans: list[Span]) -> list[Span]:
-    """The longest of spans that overlap; members of one list may overlap each other."""
+def _without_overlap(spans: list[Span], size: int) -> list[Span]:
+    """The longest of spans that overlap in a text of `size` characters; members of one list may overlap each other."""
+    taken = bytearray(size)
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.rule != "reference_name")):
-        if all(
-            other.end <= span.start or span.end <= other.start
-            or (other.listed and span.listed and other.end == span.end and other.start != span.start)
-            for other in kept
-        ):
+        start, end = span.start, span.end
+        free = taken.find(_ALONE, start, end) < 0 and (span.listed or taken.find(_LISTED, start, end) < 0)
+        if free and not any(o.start == start and o.end == end for o in kept if span.listed and o.listed):
             kept.append(span)
+            taken[start:end] = (_LISTED if span.listed else _ALONE) * (end - start)
     return kept
+
+
+_ALONE, _LISTED = b"\x01", b"\x02"
 
 
 def _settle(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> None:
@@ -89,6 +93,7 @@ def _settle(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) ->
     for span in spans:
         if span.kind == "organization":
             context.assign_owner(flat, span, gaz)
+    context.settle_people(spans, gaz)
     context.assign_party(flat, spans, gaz)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from assets.extracted.document import Document
 from assets.extracted.entities.gazetteer import Gazetteer
 from assets.extracted.entities.span import Span, slug
-from assets.extracted.entities.words import key_of
+from assets.extracted.entities.words import key_of, words
 
 def mended(flat: str, built: list[Span], known: list[Span]) -> list[Span]:
     """`built` without the spans that read a glued name ("SecretaryKim Jong Unvisited") as words of their own."""
@@ -136,16 +136,20 @@ def owner(flat: str, span: Span, gaz: Gazetteer) -> str | None:
 
 
 def assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:
-    """Give a body named like one of the DPRK's to the country it is said to belong to."""
+    """Give a body named like one of the DPRK's, or like any state's, to the country it is said to belong to."""
     known = gaz.organizations.get(span.ids[0]) if len(span.ids) == 1 else None
-    if known is None or known["country"] != "KP" or known["kind"] not in _OWNED:
+    if known is None:
+        if span.rule != "institution_name" or not words("words", "government") & set(flat[span.start : span.end].split()[:1]):
+            return
+    elif known["country"] != "KP" or known["kind"] not in _OWNED:
         return
     country = owner(flat, span, gaz)
     if country is None or country == "dprk":
         return
-    name = f"{known['name']} of {gaz.places[country]['name']}" if country in gaz.places else ""
+    own = known["name"] if known else flat[span.start : span.end]
+    name = f"{own} of {gaz.places[country]['name']}" if country in gaz.places else ""
     found = tuple(i for k, i in gaz.keys.get(key_of(name), ()) if k == "organization")
-    span.ids = found or (slug(f"{known['name']} of {country}"),)
+    span.ids = found or (slug(f"{key_of(own)} of {country}"),)
 
 
 def assign_short_forms(flat: str, spans: list[Span]) -> None:
@@ -155,25 +159,49 @@ def assign_short_forms(flat: str, spans: list[Span]) -> None:
         if span.kind != "organization":
             continue
         name = flat[span.start : span.end]
-        if span.rule in _BUILT:
-            span.ids = next((ids for longer, ids in reversed(bodies) if longer.endswith(" " + name)), span.ids)
-        bodies.append((name, span.ids))
+        if span.rule in _BUILT and not name.endswith("Party"):
+            span.ids = next((ids for longer, ids in reversed(bodies) if _shortens(name, longer)), span.ids)
+        if span.ids:
+            bodies.append((name, span.ids))
 
 
 _BUILT = frozenset({"institution_name", "enterprise_name", "unit_name"})
 
 
+def _shortens(name: str, longer: str) -> bool:
+    rest = longer.removesuffix(" " + name)
+    return rest != longer and not rest.endswith((" of", " of the", " for", " for the", " and"))
+
+
+_RECENT = 400
+
+
 def assign_party(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
-    """ "the Party" is the Workers' Party unless the party last named before it is another country's."""
-    last: str | None = None
+    """ "the Party" is the Workers' Party, unless just before another one was named: then it may be either."""
+    last, at = "workers_party_of_korea", 0
     for span in sorted(spans, key=lambda s: s.start):
         if span.rule == "short_name" and span.ids == ("workers_party_of_korea",):
             ours = flat[max(0, span.start - 4) : span.start].lower() == "our "
-            if last not in (None, "workers_party_of_korea") and not ours:
-                span.ids = ("workers_party_of_korea", str(last))
+            if last != "workers_party_of_korea" and not ours and span.start - at < _RECENT:
+                span.ids = ("workers_party_of_korea", last)
         elif span.kind == "organization" and len(span.ids) == 1:
-            row = gaz.organizations.get(span.ids[0])
-            if row is not None and (row["kind"] == "party" or span.ids[0].startswith("wpk")):
-                last = "workers_party_of_korea" if row["country"] == "KP" else span.ids[0]
-            elif row is None and "_party" in span.ids[0]:
-                last = span.ids[0]
+            party = _party(span.ids[0], gaz)
+            last, at = (party, span.end) if party else (last, at)
+
+
+def _party(organization_id: str, gaz: Gazetteer) -> str | None:
+    """The party that a mention of a body names: the Workers' Party for its own organs, None if it is no party."""
+    row = gaz.organizations.get(organization_id)
+    if row is None:
+        return organization_id if organization_id.endswith("_party") or "_party_of_" in organization_id else None
+    if row["country"] == "KP" and row["kind"] in {"party", "party_organ"}:
+        return "workers_party_of_korea"
+    return organization_id if row["kind"] == "party" else None
+
+
+def settle_people(spans: list[Span], gaz: Gazetteer) -> None:
+    """Of namesakes take the one whose office is with a body that the document names."""
+    named = {s.ids[0] for s in spans if s.kind == "organization" and len(s.ids) == 1}
+    for span in spans:
+        if span.kind == "person" and len(span.ids) > 1:
+            _keep(span, lambda i: any(r["organization_id"] in named for r in gaz.people.get(i, {}).get("roles") or ()))

@@ -141,14 +141,13 @@ def _names(row: dict[str, Any], countries: frozenset[str]) -> Iterable[str]:
 
 
 def _adds_owner(name: str, names: set[str], countries: frozenset[str]) -> bool:
-    for country in countries:
-        for mark in (" ", "'s "):
-            if name.startswith(country + mark) and name[len(country + mark) :] in names:
-                return True
+    for space in (i for i, c in enumerate(name) if c == " "):
+        if name[:space].removesuffix("'s") in countries and name[space + 1 :] in names:
+            return True
     at = name.find(" of ")
     while at >= 0:
         bare, rest = name[:at], name[at + 4 :].removeprefix("the ")
-        if bare in names or (" of " in bare and rest in countries):
+        if (bare in names and rest != "Korea") or (" of " in bare and rest in countries):
             return True
         at = name.find(" of ", at + 1)
     return False

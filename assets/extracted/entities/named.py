@@ -7,7 +7,7 @@ from functools import cache
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
 from assets.extracted.entities.span import Span, slug, unglued
-from assets.extracted.entities.words import Head, heads, key_of, lists, words
+from assets.extracted.entities.words import Head, heads, key_of, lists, spelled, words
 
 _REACH = 110
 _LONGEST = 10
@@ -37,7 +37,7 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
     start = _left(flat, text, hit.start, head)
     end = hit.end
     if head.group == "institution" and not head.plural:
-        end = _right(flat, start, end, gaz, bodies)
+        end = _right(flat, start, hit, gaz, bodies)
     if head.group == "enterprise" and (number := _SUFFIX.match(flat, end)) and not head.lower:
         end = number.end()
     if start == hit.start and end == hit.end:
@@ -45,7 +45,7 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
     if not head.kind:
         return [Span(start, end, "", (), "other_name")]
     if not _says_which(flat[start : hit.start], flat[hit.end : end], head):
-        return []
+        return [Span(start, end, head.kind, (), "enterprise_name")] if head.group == "enterprise" and not head.lower else []
     if head.lower and not _is_local(flat[start : hit.start], gaz):
         return []
     own = _name(flat, start, hit, end, head)
@@ -57,8 +57,9 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
 
 def identify(name: str, kind: str, gaz: Gazetteer) -> tuple[str, ...]:
     """The reference ids of a name in whatever spelling, else the id made from it."""
-    key = key_of(unglued(name))
-    return tuple(i for k, i in gaz.keys.get(key, ()) if k == kind) or (slug(key),)
+    name = unglued(name)
+    known = tuple(i for k, i in gaz.keys.get(key_of(name), ()) if k == kind)
+    return known or (slug(spelled(name)),)
 
 
 def _name(flat: str, start: int, hit: Hit, end: int, head: Head) -> str:
@@ -94,6 +95,8 @@ def _belongs(token: str, before: str, taken: list[tuple[int, str]], head: Head) 
     if not token or (token.endswith(_ENDS) and token not in _ABBREVIATIONS):
         return False
     if token[0].isupper():
+        if token in words("words", "closing"):
+            return False
         possessive = token.endswith(("'s", "s'", "'"))
         return not possessive or token in words("words", "possessives")
     if _NUMBER.match(token):
@@ -150,8 +153,9 @@ def _owners() -> frozenset[str]:
     return frozenset({*adjectives, "Korean", "South", "North", "Korea", "U.S.", "WPK", "Party", "China", "DPRK"})
 
 
-def _right(flat: str, start: int, end: int, gaz: Gazetteer, bodies: frozenset[int]) -> int:
+def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]) -> int:
     """Where an institution's name ends that goes on with "of ..." or "for ..."; whose body it is does not belong to it."""
+    end = hit.end
     after = _AFTER.match(flat, end)
     if after is None:
         return end
@@ -159,7 +163,7 @@ def _right(flat: str, start: int, end: int, gaz: Gazetteer, bodies: frozenset[in
     whole = key_of(flat[start:stop]) in gaz.keys
     for owner in _OWNED_BY.finditer(flat, end, stop):
         named_alone = key_of(flat[start : owner.start()]) in gaz.keys or owner.start() > end
-        if owner.end() in bodies and (named_alone or not whole):
+        if owner.end() in bodies and (named_alone or not whole) and _owns(flat, owner.end(), hit, gaz):
             stop, whole = owner.start(), False
             break
         if owner.group().startswith(" and ") and _has_head(flat[owner.end() : stop]):
@@ -168,9 +172,23 @@ def _right(flat: str, start: int, end: int, gaz: Gazetteer, bodies: frozenset[in
     part = flat[end:stop].rstrip()
     if not whole:
         part = _known_part(flat[start:end], part, gaz)
-    for word in ("'s", "'", " and", " of", " for", " the", " with", ","):
+    for word in ("'s", "'", "-", " and", " of", " for", " the", " with", ","):
         part = part.removesuffix(word)
     return end + len(part)
+
+
+def _owns(flat: str, at: int, hit: Hit, gaz: Gazetteer) -> bool:
+    """Whether the country or body named at `at` owns the one at `hit` and is not part of its name."""
+    ours = flat.startswith(("DPRK", "Democratic People's Republic of Korea"), at)
+    return ours or flat[hit.start : hit.end] in words("words", "government") or not _is_country_at(flat, at, gaz)
+
+
+_COUNTRY = re.compile(r"[A-Z][\w.']*(?: (?:of (?:the )?)?[A-Z][\w.']*)*")
+
+
+def _is_country_at(flat: str, at: int, gaz: Gazetteer) -> bool:
+    found = _COUNTRY.match(flat, at)
+    return found is not None and found.group() in gaz.demonyms
 
 
 def _has_head(part: str) -> bool:
@@ -192,6 +210,8 @@ _OWNED_BY = re.compile(r" (?:of|for|and) (?:the )?")
 def _says_which(before: str, after: str, head: Head) -> bool:
     """Whether the words beside the head name one body and not any of its kind."""
     generic = words("words", "generic")
+    if head.group == "enterprise":
+        generic = generic | words("words", "trades") if not head.plural else generic
     own = [t for t in before.split() if t not in generic and t not in {"and", "&", "of"} and not _NUMBER.match(t)]
     if head.group == "institution" and after:
         return True
@@ -199,6 +219,8 @@ def _says_which(before: str, after: str, head: Head) -> bool:
         return False
     if head.word == "Party":
         return any(t not in words("words", "not_party") for t in before.split())
+    if head.plural and head.group == "enterprise" and not any(_is_trade(t) for t in own):
+        return False
     return any(t[0].isupper() for t in own) or bool(head.group in {"unit", "enterprise"} and re.search(r"\d", before))
 
 

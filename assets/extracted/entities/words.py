@@ -85,10 +85,17 @@ _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
 @cache
-def key_of(name: str) -> str:
-    """The form in which two spellings of a name are equal: lower case, no punctuation, no article, one spelling per word."""
-    words_ = _PUNCTUATION.sub(" ", name.replace("'", "").replace(".", "").lower()).split()
-    plain = " ".join(w for w in words_ if w not in {"the", "dprk"}) if len(words_) > 1 else "".join(words_)
+def spelled(name: str) -> str:
+    """`name` in lower case without punctuation and articles, one spelling per word."""
+    plain = " ".join(w for w in _PUNCTUATION.sub(" ", _DROPPED.sub("", name.lower())).split() if w != "the")
     for pattern, first in spellings():
         plain = pattern.sub(first, plain)
     return plain
+
+
+_DROPPED = re.compile(r"'|(?<!no)\.")
+
+
+def key_of(name: str) -> str:
+    """The form in which two spellings of a name are equal, also when one of them says whose the body is."""
+    return spelled(name).removeprefix("dprk ").removesuffix(" of dprk").replace(" of dprk ", " of ")
