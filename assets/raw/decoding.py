@@ -32,14 +32,19 @@ _SUPERSETS = {
 _SAMPLE = 200_000
 _MESS = 0.05  # charset-normalizer's measure of nonsense: above it a reading is no candidate
 _GAP = 0.03  # by how much the best reading must beat the next one that says something else
+_LANGUAGE_GAP = 0.25  # the same for its measure of how much like a language a reading looks
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # What prose in Western languages writes beyond ASCII. Anything else in cp1252 is a stray byte, not a letter.
-_WESTERN = frozenset(
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœŠšŽž’‘“”‚„–—…•€£°§«»‹›©®™·¡¿ºª½¼¾²³µ±×\xa0"
+_WESTERN = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœŠšŽž’‘“”‚„–—…•€£°§«»‹›©®™·¡¿ºª½\xa0")
+# Sequences prose does not write, but Korean and Chinese in their charsets look like.
+_UNWESTERN = re.compile(
+    r"[À-ÿ]{3}|(?<![A-Za-z])[À-ÿ]{2}(?![A-Za-z])|[°·©®§£€½ºª»][À-ÿ]|[À-ÿ][°·©®§£€½ºª¡¿]"
+    r"|[°·º»½¿ª][¡¿ª°·º»½£§©®«]|¿[À-ÿ](?![A-Za-z])"
 )
+_EVIDENCE = 40  # bytes above ASCII that a charset of another script must explain before it is believed
 
 
 def decode(data: bytes, html: bool = False) -> tuple[str, str]:
@@ -127,8 +132,12 @@ def _detected(data: bytes) -> str | None:
     if not matches:
         return None
     best = min(matches, key=lambda m: (m.chaos, -m.coherence, m.encoding))
-    rivals = [m for m in matches if m.chaos - best.chaos < _GAP and str(m) != str(best)]
+    rivals = [m for m in matches if str(m) != str(best) and not _is_clearly_worse(m, best)]
     return None if rivals or best.chaos > _MESS else best.encoding
+
+
+def _is_clearly_worse(match: CharsetMatch, best: CharsetMatch) -> bool:
+    return match.chaos - best.chaos >= _GAP or best.coherence - match.coherence >= _LANGUAGE_GAP
 
 
 def _sample(data: bytes) -> bytes:
@@ -138,16 +147,16 @@ def _sample(data: bytes) -> bytes:
 
 
 def _is_western(sample: bytes) -> bool:
-    """Is every byte above ASCII one that prose uses in cp1252, standing alone or in pairs among ASCII letters?"""
+    """Is every byte above ASCII one that prose uses in cp1252, standing where prose has them?"""
     try:
         text = sample.decode("cp1252")
     except UnicodeDecodeError:
         return False
     high = [c for c in text if c > "\x7f"]
-    return set(high) <= _WESTERN and len(high) * 5 < len(text) and not re.search(r"[^\W\d_]?[À-ÿ]{3}", text)
+    return set(high) <= _WESTERN and len(high) * 5 < len(text) and not _UNWESTERN.search(text)
 
 
 def _is_possible(match: CharsetMatch, sample: bytes) -> bool:
-    """Few letters of a script in a text of another say too little: a charset must explain a tenth of it."""
+    """A few letters of another script say too little: they must be some, and a tenth of their lines."""
     high = sum(len(m) for m in _HIGH.findall(sample))
-    return match.encoding != "cp1252" and high * 10 > len(sample)
+    return match.encoding != "cp1252" and high >= _EVIDENCE and high * 10 > len(sample)

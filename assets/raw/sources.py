@@ -185,7 +185,8 @@ def _remote_entries(system: Any, path: str) -> list[Entry]:
         fixed = path[: min(path.index(c) for c in _MAGIC & set(path))].rpartition("/")[0] + "/"
         found = system.glob(path, detail=True)
         files = {name: details for name, details in found.items() if details.get("type") == "file"}
-        return [remote_file(system, name, name.removeprefix(fixed), files[name]) for name in sorted(files)]
+        shown = {name.removeprefix(fixed): name for name in sorted(files)}
+        return [remote_file(system, shown[p], p, files[shown[p]]) for p in shown if not f"/{p}".count("/.")]
     if system.isdir(path):
         return remote_folder(system, path)
     return [remote_file(system, path, PurePosixPath(path).name, system.info(path))]

@@ -143,19 +143,30 @@ def parquet_records(raw: IO[bytes], limits: Limits) -> Iterator[Record | Problem
     names = table.schema_arrow.names
     if not any(is_text_name(n) for n in names):
         raise ReadError("bad_record", "The table has no column of text (text, content, body, article or html).")
-    number = 0
-    batches = table.iter_batches(batch_size=_PARQUET_ROWS)
+    first = 1
+    for group in range(table.num_row_groups):
+        yield from _row_group(table, group, first)
+        first += table.metadata.row_group(group).num_rows
+
+
+def _row_group(table: pq.ParquetFile, group: int, first: int) -> Iterator[Record | Problem]:
+    """Records of a row group whose first row has the number `first`; damage ends this group, not the file."""
+    names = table.schema_arrow.names
+    number = first
+    batches = table.iter_batches(batch_size=_PARQUET_ROWS, row_groups=[group])
     while True:
         try:
             batch = next(batches)
         except StopIteration:
             return
         except (pa.ArrowException, OSError):
-            raise ReadError("unreadable", f"The Parquet data is damaged after row {number}.") from None
+            last = first + table.metadata.row_group(group).num_rows - 1
+            yield Problem("unreadable", f"The Parquet data of rows {number} to {last} is damaged.", f"#{number}")
+            return
         columns = [_values(column) for column in batch.columns]
         for values in zip(*columns, strict=True):
-            number += 1
             yield _parquet_record(dict(zip(names, values, strict=True)), number)
+            number += 1
 
 
 def _parquet_file(raw: IO[bytes], limits: Limits) -> pq.ParquetFile:
