@@ -16,7 +16,7 @@ from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.quotations.marks import Marked
 from assets.extracted.quotations.people import PRONOUN, Cast
 from assets.extracted.quotations.setting import Setting
-from assets.extracted.quotations.speakers import cue_rule, subject_before, trimmed
+from assets.extracted.quotations.phrases import cue, ended, is_passive, subject_before, verbs_of_saying
 from warehouse.reference import Reference
 
 _HEAD = 1200
@@ -27,7 +27,6 @@ _SAYING = re.compile(
     r"denounc|condemn|critici|lament|complain|predict|forecast|estimat|order|instruct|demand|conclud|repl[iy]|respond|"
     r"answer|wrote|writ|believ|th(?:ink|ought)|accus|blam|went on|go(?:es)? on|point|underscor|testif|elaborat)"
 )
-_PHRASE_END = re.compile(r"[,;:]|\.(?:\s|$)|\s(?:that|which|who|when|while|as|and|but|released|published|issued)\s")
 _FEWEST_WORDS = 4
 
 
@@ -162,25 +161,25 @@ class _Reader:
 
     def _said(self) -> Iterator[_Voiced]:
         """Verbs of saying with their subjects."""
-        for cue in cue_rule("speech_verb").pattern.finditer(self.text):
-            if not _SAYING.match(cue["cue"]):
+        for word, at, stop in verbs_of_saying(self.text, 0, len(self.text)):
+            sentence = self.document.sentence_at(at)
+            if sentence is None or not _SAYING.match(word) or is_passive(self.text, word, at):
                 continue
-            sentence = self.document.sentence_at(cue.start())
-            if sentence is None:
-                continue
-            span = subject_before(self.text, sentence.start, cue.start()) or self._inverted(cue, sentence)
+            span = subject_before(self.text, sentence.start, at) or self._inverted(at, sentence)
             if span is None or (source := self._source(*span)) is None:
                 continue
-            end, source = self._told(cue, sentence, source)
-            yield _Voiced(min(span[0], cue.start()), max(end, span[1]), source, "attribution_said")
+            end, source = self._told(word, stop, sentence, source)
+            yield _Voiced(min(span[0], at), max(end, span[1]), source, "attribution_said")
 
-    def _inverted(self, cue: re.Match[str], sentence: Sentence) -> tuple[int, int] | None:
-        match = cue_rule("verb_then_subject").pattern.match(self.text, cue.start(), sentence.end)
-        if match is None or self.text[cue.start() - 2 : cue.start()].strip() not in ("”", '"', ",", "”,", '",'):
+    def _inverted(self, at: int, sentence: Sentence) -> tuple[int, int] | None:
+        """`"…," said Ri`."""
+        if not self.text[:at].rstrip()[-1:] in ("”", '"', ",", "»"):
+            return None
+        match = cue("verb_then_subject").pattern.match(self.text[at : sentence.end])
+        if match is None:
             return None
         start, end = match.span("subject")
-        stop = _PHRASE_END.search(self.text, start, end)
-        return trimmed(self.text, start, stop.start() if stop else end)
+        return ended(self.text, at + start, at + end)
 
     def _source(self, start: int, end: int, default: str | None = None) -> Source | None:
         surface = self.text[start:end].lower()
@@ -190,20 +189,18 @@ class _Reader:
             return Source("pronoun", "thing" if surface in ("it", "they", "its", "their") else "person")
         return self.sources.classify(start, end, default)
 
-    def _told(self, cue: re.Match[str], sentence: Sentence, source: Source) -> tuple[int, Source]:
+    def _told(self, word: str, stop: int, sentence: Sentence, source: Source) -> tuple[int, Source]:
         """`… told <outlet>`: the outlet passes the words on."""
-        if not cue["cue"].startswith("t") or source.outlets or source.kind == "pronoun":
-            return cue.end(), source
-        for mention in self.cast.inside(cue.end(), min(sentence.end, cue.end() + 60)):
+        if not word.startswith("t") or source.outlets or source.kind == "pronoun":
+            return stop, source
+        for mention in self.cast.inside(stop, min(sentence.end, stop + 60)):
             if mention["entity_kind"] == "outlet" and mention["entity_id"]:
                 return mention["end_char"], told(source, mention["entity_id"])
-        return cue.end(), source
+        return stop, source
 
     def _according(self) -> Iterator[_Voiced]:
-        for match in cue_rule("according_to").pattern.finditer(self.text):
-            start, end = match.span("subject")
-            stop = _PHRASE_END.search(self.text, start, end)
-            start, end = trimmed(self.text, start, stop.start() if stop else end)
+        for match in cue("according_to").pattern.finditer(self.text):
+            start, end = ended(self.text, *match.span("subject"))
             if source := self._source(start, end):
                 yield _Voiced(match.start(), end, source, "attribution_according_to")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.quotations.kinds import is_heading, is_title_case, nobodys, words
+from assets.extracted.quotations.kinds import is_clause, is_heading, is_introduced, is_term, is_title_case, nobodys, words
 from assets.extracted.quotations.marks import Marked, marked
 from assets.extracted.quotations.people import Cast
 from assets.extracted.quotations.setting import Setting, Unit
@@ -17,6 +17,7 @@ from assets.extracted.quotations.speakers import Finder, Voice
 from warehouse.reference import Reference
 
 _NEAR = 70
+_STANDALONE = ("quotation_goes_on", "quotation_announced")
 
 
 @cache
@@ -50,9 +51,12 @@ def _is_quotation(document: Document, passage: Marked, unit: Unit, voice: Voice 
     if is_heading(document, passage) or nobodys(document.text, passage, unit.start, unit.end, has_cue=near):
         return False
     inner = document.text[passage.inner_start : passage.inner_end]
-    if sceptical:
-        return near and not is_title_case(inner)
-    return passage.is_closed or near
+    if not sceptical:
+        said = voice is not None and (voice.cue is not None or voice.rule in _STANDALONE)
+        return (passage.is_closed or near) and (said or not is_term(inner))
+    if voice is None or voice.speaker is None or is_title_case(inner):
+        return False
+    return near and (is_clause(inner) or is_introduced(document.text, passage)) or voice.rule in _STANDALONE
 
 
 def _row(document: Document, passage: Marked, voice: Voice | None) -> Row:

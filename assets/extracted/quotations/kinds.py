@@ -12,6 +12,8 @@ from assets.extracted.rules import Rule, rules
 _WORD = re.compile(r"[^\W_](?:[\w’'.-]*\w)?")
 _SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "or", "over", "the", "to", "under", "with", "per", "via", "vs", "than"])
 _SHORT = 6
+_CLAUSE = 7
+_TERM = 3
 
 
 def words(text: str) -> list[str]:
@@ -37,9 +39,25 @@ def is_heading(document: Document, passage: Marked) -> bool:
     return text[passage.start] in "‘'" and (start == 0 or line == document.title) and len(line.split()) < 25
 
 
+def is_clause(inner: str) -> bool:
+    """Whether words are long enough, or end, like a clause somebody utters and not like a term."""
+    count = len(words(inner))
+    return count >= _CLAUSE or (count > 2 and inner.rstrip()[-1:] in ",.?!")
+
+
+def is_term(inner: str) -> bool:
+    """Whether words are a term set off by its marks, too short to be anybody's without a verb of saying."""
+    return len(words(inner)) <= _TERM and inner.rstrip()[-1:] not in ",.?!"
+
+
+def is_introduced(text: str, passage: Marked) -> bool:
+    """Whether a verb of saying stands right before the opening mark ("said", "called it a")."""
+    return any(r.pattern.search(text[max(0, passage.start - 60) : passage.start]) for r in _by_place()["introduced"])
+
+
 @cache
 def _by_place() -> dict[str, tuple[Rule, ...]]:
-    found: dict[str, tuple[Rule, ...]] = {"before": (), "inside": (), "after": ()}
+    found: dict[str, tuple[Rule, ...]] = {"before": (), "inside": (), "after": (), "introduced": ()}
     for rule in rules("quotations"):
         found[rule.options["where"]] += (rule,)
     return found
