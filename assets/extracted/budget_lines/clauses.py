@@ -1,0 +1,140 @@
+"""Which words of a sentence belong to which of its percentages, and which budget items they name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assets.extracted.budget_lines.figures import Figures, figures_of
+from assets.extracted.budget_lines.words import Item, items, pattern
+
+MARK = "¤"
+"""Stands where the figure stood in the text of a clause."""
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_BACK = re.compile(r"^\W*(?:It|This|That|which|or|an? (?:rise|increase|growth|drop|fall)|up|down|and)\b", re.IGNORECASE)
+_LINK = re.compile(r"^(?:,| and|, and|,? as well as)?(?: (?:for|on|in|to|into|the|of|developing|improving))*\s*$")
+_CLAIM_REACH = 60
+"""How many characters after "for" the item of a figure may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A figure (or list of figures) with its own words.
+
+    `text` has the figure replaced by a mark, `start` and `end` are offsets in the sentence, `lines` the budget lines
+    in the order of the figures, `years` those listed straight after the figure, `own` says that the clause names
+    its lines itself.
+    """
+
+    start: int
+    end: int
+    text: str
+    figures: Figures
+    lines: list[str]
+    years: list[int]
+    own: bool
+
+
+def clauses_of(sentence: str, last_line: str | None) -> list[Clause]:
+    """The clauses of a sentence in order. `last_line` is the line the sentence before was about."""
+    all_figures = figures_of(sentence)
+    found: list[Clause] = []
+    cursor, line = 0, last_line
+    for index, figures in enumerate(all_figures):
+        stop = all_figures[index + 1].start if index + 1 < len(all_figures) else len(sentence)
+        clause, cursor = _clause(sentence, cursor, figures, stop, line if found else None, last_line)
+        found.append(clause)
+        line = clause.lines[-1] if clause.lines else line
+    return found
+
+
+def _clause(
+    sentence: str, cursor: int, figures: Figures, stop: int, within: str | None, before: str | None
+) -> tuple[Clause, int]:
+    """The clause of `figures`, whose words lie between `cursor` and `stop`, and where the next one's begin."""
+    left, gap = sentence[cursor : figures.start], sentence[figures.end : stop]
+    years = _listed_years(gap)
+    named = _named(left + MARK, len(figures.values))
+    claimed, reach = _claimed(gap, len(figures.values))
+    if claimed and not _specific(named):
+        lines, end = claimed, figures.end + reach
+    else:
+        lines, end = [i.line for i in named], figures.end + _boundary(gap)
+    own = bool(lines)
+    if not lines and len(figures.values) == 1:
+        carried = within or (before if _BACK.match(left) else None)
+        lines = [carried] if carried else []
+    start = cursor + len(left) - len(left.lstrip(" ,;.:–—-"))
+    body = sentence[start : figures.start] + MARK + sentence[figures.end : end]
+    return Clause(start, max(end, figures.end), body, figures, lines, years, own), end
+
+
+def _listed_years(gap: str) -> list[int]:
+    match = pattern("years_after").match(gap)
+    return [int(y) for y in _YEAR.findall(match["years"])] if match else []
+
+
+def _boundary(gap: str) -> int:
+    """Where the words after a figure stop belonging to it."""
+    match = pattern("boundary").search(gap)
+    return match.start() if match else len(gap)
+
+
+def _masked(text: str) -> str:
+    """The text without the whole that a share is of, so that it is not taken for the item."""
+    return pattern("share_base").sub(lambda m: " " * len(m.group()), text)
+
+
+def _specific(named: list[Item]) -> bool:
+    return bool(named) and named[-1].rank == 0
+
+
+def _named(left: str, wanted: int) -> list[Item]:
+    """The items named before a figure: as many as wanted, else none."""
+    found = items(_masked(left), joint=wanted == 1)
+    best = min((i.rank for i in found), default=0)
+    found = [i for i in found if i.rank == best]
+    return _list_of(left, found, wanted, last=True)
+
+
+def _claimed(gap: str, wanted: int) -> tuple[list[str], int]:
+    """The items named after a figure ("¤ went to …") with the offset where their names end."""
+    text = _masked(MARK + gap)[1:]
+    match = pattern("claim").match(text)
+    if not match:
+        return [], 0
+    found = [i for i in items(text, joint=wanted == 1) if i.start >= match.end() - 1]
+    if not found or found[0].start - match.end() > _CLAIM_REACH or pattern("boundary").search(text[: found[0].start]):
+        return [], 0
+    chosen = _list_of(text, found, wanted, last=False)
+    return [i.line for i in chosen], chosen[-1].end if chosen else 0
+
+
+def _list_of(text: str, found: list[Item], wanted: int, last: bool) -> list[Item]:
+    """The coordinated items nearest to the figure, equal neighbours made one; none if they are not as many as wanted."""
+    if not found:
+        return []
+    runs = _runs(text, found)
+    run = _distinct(runs[-1] if last else runs[0])
+    if wanted == 1 and len(run) > 1:
+        joined = "_and_".join(dict.fromkeys(i.line for i in run))
+        return [Item(run[0].start, run[-1].end, joined, run[0].rank, True)]
+    return run if len(run) == wanted else []
+
+
+def _runs(text: str, found: list[Item]) -> list[list[Item]]:
+    runs = [[found[0]]]
+    for item in found[1:]:
+        if item.rank == runs[-1][-1].rank and _LINK.match(text[runs[-1][-1].end : item.start]):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
+
+
+def _distinct(run: list[Item]) -> list[Item]:
+    kept = run[:1]
+    for item in run[1:]:
+        if item.line != kept[-1].line:
+            kept.append(item)
+    return kept

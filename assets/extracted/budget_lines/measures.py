@@ -1,0 +1,69 @@
+"""What a percentage of the budget report compares with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assets.extracted.budget_lines.clauses import Clause
+from assets.extracted.budget_lines.words import patterns
+
+_HIGH = 60.0
+"""Percentages above it are fulfilments or indices, those below growth or shares, where the text leaves it open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure (growth, index, fulfilment, share, surplus, multiple) as one rule reads it.
+
+    `excess` says that the figure counts from 100, `sign` that it is a decrease.
+    """
+
+    name: str
+    rule: str
+    excess: bool = False
+    sign: int = 1
+
+    def value(self, printed: float) -> float:
+        """The percentage in the measure's own terms: overfulfilled by 1.3 is a fulfilment of 101.3."""
+        return round(100 + printed, 6) if self.excess and printed < 100 else printed
+
+    def growth(self, value: float) -> float | None:
+        """Growth on the year before in percent, None where the measure allows none."""
+        if self.name == "growth":
+            return self.sign * value
+        if self.name == "index":
+            return round(value - 100, 6)
+        return round((value - 1) * 100, 6) if self.name == "multiple" else None
+
+
+def measures_of(clauses: list[Clause]) -> list[Measure | None]:
+    """For each clause its measure; one that prints none takes that of the nearest like figure in the sentence."""
+    read = [_read(c) for c in clauses]
+    complete: list[Measure | None] = []
+    for index, (clause, measure) in enumerate(zip(clauses, read, strict=True)):
+        complete.append(measure or _borrowed(index, clause, clauses, read, complete))
+    return complete
+
+
+def _read(clause: Clause) -> Measure | None:
+    if clause.figures.is_multiple:
+        return Measure("multiple", "multiple")
+    for rule in patterns("measure"):
+        low, high = rule.options.get("minimum", 0), rule.options.get("maximum", float("inf"))
+        if all(low <= v < high for v in clause.figures.values) and rule.pattern.search(clause.text):
+            return Measure(
+                rule.options["measure"], rule.name, bool(rule.options.get("excess")), rule.options.get("sign", 1)
+            )
+    return None
+
+
+def _borrowed(
+    index: int, clause: Clause, clauses: list[Clause], read: list[Measure | None], complete: list[Measure | None]
+) -> Measure | None:
+    order = [*range(index - 1, -1, -1), *range(index + 1, len(clauses))]
+    high = clause.figures.values[0] >= _HIGH
+    for other in order:
+        measure = complete[other] if other < index else read[other]
+        if measure and (measure.name in ("fulfilment", "index")) == high and measure.name not in ("surplus", "multiple"):
+            return Measure(measure.name, f"{measure.rule}_elliptical", sign=measure.sign)
+    return None

@@ -1,0 +1,114 @@
+"""For which fiscal year a figure of the budget report stands, and whether as plan or as outcome."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from assets.extracted.budget_lines.clauses import Clause
+from assets.extracted.budget_lines.measures import Measure
+from assets.extracted.budget_lines.words import pattern
+
+_PRINTED = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+@dataclass
+class Context:
+    """What the report has said so far: publication year, year and line it has come to, its last figure's sentence."""
+
+    published: int | None
+    year: int | None = None
+    last_line: str | None = None
+    last_sentence: int | None = None
+
+    def learn(self, time: Time, line: str) -> None:
+        """Note the time and line of a figure."""
+        self.year = time.year if time.year is not None else self.year
+        self.last_line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A fiscal year and its basis (planned, actual), either None where the text does not tell."""
+
+    year: int | None
+    basis: str | None
+
+    def at(self, year: int | None, context: Context) -> Time:
+        """The same for another year, if one is given."""
+        return self if year is None else replace(self, year=year, basis=_basis(year, None, context) or self.basis)
+
+
+def year_of(words: str, context: Context) -> int | None:
+    """The year an expression means: a printed one, or one counted from publication."""
+    printed = _PRINTED.findall(words)
+    if printed:
+        return int(printed[-1])
+    if context.published is None:
+        return None
+    lowered = words.lower()
+    return context.published + (-1 if "last" in lowered else 1 if "next" in lowered else 0 if "this" in lowered else -99)
+
+
+def time_of(clause: Clause, measure: Measure | None, previous: Time | None, context: Context) -> Time:
+    """The fiscal year and basis of a clause; `previous` is that of the figure before in the sentence."""
+    compared = [m["base"] for m in pattern("comparison").finditer(clause.text)]
+    text = pattern("comparison").sub(" ", clause.text)
+    planned = _modality(text)
+    year = clause.years[0] if clause.years else _stated(text, context)
+    if year is None and previous and (planned is None or planned == (previous.basis == "planned")):
+        year = previous.year
+        planned = previous.basis == "planned" if planned is None and previous.basis else planned
+    if year is None and measure and measure.name in ("growth", "index", "multiple"):
+        year = _after(compared, planned, context)
+    if year is None:
+        year = _from_context(planned, context)
+    return Time(year, _basis(year, planned, context))
+
+
+def _modality(text: str) -> bool | None:
+    """True if the clause speaks of a plan, False of the past, None if its words do not tell."""
+    if pattern("planned").search(text):
+        return True
+    return False if pattern("past").search(text) else None
+
+
+def _stated(text: str, context: Context) -> int | None:
+    before, _, after = text.partition("¤")
+    for side, take in ((before, -1), (after, 0)):
+        years = [y for y in (year_of(m.group(), context) for m in pattern("year").finditer(side)) if _is_year(y)]
+        if years:
+            return years[take]
+    return None
+
+
+def _is_year(year: int | None) -> bool:
+    return year is not None and year > 1945
+
+
+def _after(compared: list[str], planned: bool | None, context: Context) -> int | None:
+    """The year that follows the one compared with."""
+    bases = [y for y in (year_of(c, context) for c in compared) if y is not None and _is_year(y)]
+    if not bases or (planned is False and context.published is not None and bases[0] + 1 >= context.published):
+        return None
+    return bases[0] + 1
+
+
+def _from_context(planned: bool | None, context: Context) -> int | None:
+    year, published = context.year, context.published
+    if published is None:
+        return year
+    if planned is None:
+        return year
+    if year is not None and (year >= published) == planned:
+        return year
+    return published if planned else published - 1
+
+
+def _basis(year: int | None, planned: bool | None, context: Context) -> str | None:
+    """Plan or outcome: by the verb, else by whether the year was over when the text appeared."""
+    if planned:
+        return "planned"
+    if year is not None and context.published is not None:
+        return "planned" if year >= context.published else "actual"
+    return None if planned is None else "actual"
