@@ -20,7 +20,10 @@ _FEW_DAYS: Final = 7
 _smaller = pl.min_horizontal("size_first", "size_second")
 _larger = pl.max_horizontal("size_first", "size_second")
 _share = _smaller / _larger
-_same_outlet = (pl.col("outlet_first") == pl.col("outlet_second")).fill_null(False)
+# Where the outlet is unknown, one address still has one publisher.
+_same_outlet = (pl.col("outlet_first") == pl.col("outlet_second")).fill_null(False) | (
+    pl.col("url_first") == pl.col("url_second")
+).fill_null(False)
 _other_outlet = (pl.col("outlet_first") != pl.col("outlet_second")).fill_null(False)
 _days = (pl.col("published_first") - pl.col("published_second")).dt.total_days().abs()
 
@@ -55,11 +58,12 @@ def in_order_of_preference(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _described(pairs: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with outlet, day and reposted outlet of both documents."""
+    """The pairs with outlet, address, day and reposted outlet of both documents."""
     for side in _PAIR:
         facts = documents.select(
             pl.col("doc").alias(side),
             pl.col("outlet_id").alias(f"outlet_{side}"),
+            pl.col("source_url").alias(f"url_{side}"),
             pl.col("published_on").alias(f"published_{side}"),
             pl.col("reposted_from_outlet_id").alias(f"reposted_{side}"),
         )

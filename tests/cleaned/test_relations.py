@@ -1,0 +1,233 @@
+"""Shared text: 5-grams, candidates, classification, stories, and the spans in which two versions differ."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.cleaned.relations import (
+    RELATION_SCHEMA,
+    Components,
+    classified,
+    in_order_of_preference,
+    kept_documents,
+    stories,
+)
+from assets.cleaned.relations_changes import changed_spans
+from assets.cleaned.relations_pairs import candidates, compared, sampled, word_similarity
+from assets.cleaned.relations_shingles import shingles, word_digests, words_of
+
+WORDS = [f"{a}{b}{c}" for a in "bdgkmnprst" for b in "aeiou" for c in ("l", "n", "rt", "sk")]
+
+
+def prose(seed: int, count: int) -> str:
+    source = random.Random(seed)
+    return " ".join(source.choice(WORDS) for _ in range(count))
+
+
+def exact(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
+
+
+def measured(texts: Sequence[str]) -> pl.DataFrame:
+    def fetch(numbers: Sequence[int]) -> Iterator[pl.DataFrame]:
+        yield pl.DataFrame(
+            {"doc": pl.Series(numbers, dtype=pl.UInt32), "text": [texts[n] for n in numbers]},
+            schema={"doc": pl.UInt32, "text": pl.String},
+        )
+
+    index = sampled(shingles(range(len(texts)), words_of(pl.Series(texts, dtype=pl.String))))
+    return word_similarity(compared(candidates(index), fetch), fetch)
+
+
+def test_digest_ignores_case_marks_and_spaces_and_is_none_without_words() -> None:
+    one, other, different, none = word_digests(
+        words_of(pl.Series(["The Plan, met.", "the  plan met", "the met plan", " -- "]))
+    )
+    assert one == other != different
+    assert none is None
+
+
+def test_shingles_are_fixed_numbers_on_every_machine() -> None:
+    found = shingles([7], words_of(pl.Series(["Coal output rose again this March"])))
+    assert sorted(found["shingle"]) == [454570134767803141, 17350797559510595505]
+    again = shingles([3], words_of(pl.Series(["coal OUTPUT rose, again this. March"])))
+    assert found["shingle"].to_list() == again["shingle"].to_list()
+
+
+def test_shingles_never_span_two_documents() -> None:
+    apart = shingles([0, 1], words_of(pl.Series(["a b c", "d e f g"])))
+    assert apart.is_empty()
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=12).map(" ".join), min_size=1, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_shingle_counts_are_those_of_the_5_grams(texts: list[str]) -> None:
+    found = shingles(range(len(texts)), words_of(pl.Series(texts, dtype=pl.String)))
+    counts = dict(found.unique().group_by("doc").len().iter_rows())
+    assert [counts.get(n, 0) for n in range(len(texts))] == [len(exact(t)) for t in texts]
+
+
+def test_similarity_and_containment_are_exact() -> None:
+    texts = [prose(1, 300), prose(1, 300) + " " + prose(2, 100), prose(3, 200), prose(1, 40)]
+    for row in measured(texts).iter_rows(named=True):
+        a, b = exact(texts[row["first"]]), exact(texts[row["second"]])
+        assert row["similarity"] == pytest.approx(len(a & b) / len(a | b))
+        assert row["containment"] == pytest.approx(len(a & b) / min(len(a), len(b)))
+    assert {(r["first"], r["second"]) for r in measured(texts).iter_rows(named=True)} == {(0, 1), (0, 3), (1, 3)}
+
+
+@given(st.integers(0, 10_000), st.integers(12, 400), st.integers(0, 400))
+@settings(max_examples=40, deadline=None)
+def test_a_text_and_a_page_that_wraps_it_are_always_candidates(seed: int, length: int, around: int) -> None:
+    text = prose(seed, length)
+    wrapped = f"{prose(seed + 1, around // 2)} {text} {prose(seed + 2, around // 2)}"
+    found = measured([text, wrapped]).rows(named=True)
+    assert length < 60 or [(r["first"], r["second"]) for r in found] == [(0, 1)]
+
+
+def test_boilerplate_on_many_pages_costs_no_pair_for_every_two_of_them() -> None:
+    footer = prose(99, 30)
+    texts = [f"{prose(n, 100)} {footer}" for n in range(300)]
+    index = sampled(shingles(range(300), words_of(pl.Series(texts))))
+    assert len(candidates(index)) < 600
+
+
+def described(*facts: dict[str, Any]) -> pl.DataFrame:
+    strings = ("outlet_id", "source_url", "reposted_from_outlet_id")
+    schema = {"doc": pl.UInt32, "published_on": pl.Date, **dict.fromkeys(strings, pl.String)}
+    rows = [{**dict.fromkeys(schema), **f, "doc": n} for n, f in enumerate(facts)]
+    return pl.DataFrame(rows, schema=schema)
+
+
+def kinds(one: str, other: str, *facts: dict[str, Any]) -> list[tuple[int, int, str]]:
+    found = classified(measured([one, other]), described(*(facts or ({}, {}))))
+    return [row[:3] for row in found.sort("doc", "kind").rows()]
+
+
+def edited(text: str, every: int) -> str:
+    return " ".join("changed" if n % every == 0 else w for n, w in enumerate(text.split()))
+
+
+KCNA, TIMES, BLOG = ({"outlet_id": n} for n in ("kcna", "pyongyang_times", "blog"))
+
+
+def test_copy_with_a_word_changed_here_and_there_is_a_duplicate() -> None:
+    assert kinds(prose(1, 300), edited(prose(1, 300), 12)) == [(1, 0, "duplicate")]
+
+
+def test_page_around_an_article_contains_it_whichever_is_preferred() -> None:
+    article, page = prose(1, 200), f"{prose(2, 150)} {prose(1, 200)} {prose(3, 150)}"
+    assert kinds(article, page, KCNA, BLOG) == [(1, 0, "contains")]
+    assert kinds(page, article, BLOG, KCNA) == [(0, 1, "contains")]
+
+
+def test_page_that_names_its_source_and_contains_its_article_is_a_repost() -> None:
+    article, page = prose(1, 200), f"{prose(2, 150)} {prose(1, 200)}"
+    wrap = {"outlet_id": "blog", "reposted_from_outlet_id": "kcna"}
+    assert kinds(article, page, KCNA, wrap) == [(1, 0, "repost")]
+    assert kinds(article, page, TIMES, wrap) == [(1, 0, "contains")]
+    assert kinds(article, article + " More soon here.", KCNA, wrap) == [(1, 0, "duplicate"), (1, 0, "repost")]
+
+
+def test_same_report_in_another_outlet_days_apart_is_a_rewrite() -> None:
+    retold = f"{prose(1, 120)} {prose(2, 180)}"
+    days = [date(2024, 1, 16), date(2024, 1, 18), date(2024, 5, 18)]
+    first = {**KCNA, "published_on": days[0]}
+    assert kinds(prose(1, 300), retold, first, {**TIMES, "published_on": days[1]}) == [(1, 0, "rewrite")]
+    assert kinds(prose(1, 300), retold, first, {**TIMES, "published_on": days[2]}) == []
+    assert kinds(prose(1, 300), retold, first, {**KCNA, "published_on": days[1]}) == []
+
+
+def test_formula_of_one_outlet_is_no_duplicate() -> None:
+    arrival = f"{prose(1, 14)} delegation led by one arrived {prose(2, 14)}"
+    parting = f"{prose(1, 14)} delegation led by two departed {prose(2, 14)}"
+    days = [{**KCNA, "published_on": date(2024, 3, d)} for d in (4, 7)]
+    assert kinds(arrival, parting, *days) == []
+
+
+def test_one_address_has_one_publisher() -> None:
+    one, other = prose(1, 300), edited(prose(1, 300), 9)
+    assert kinds(one, other) == [(1, 0, "duplicate")]
+    assert kinds(one, other, {"source_url": "u"}, {"source_url": "u"}) == []
+
+
+def test_preference_is_original_then_state_media_then_earliest() -> None:
+    rows = [
+        ("e", "kcna", True, date(2024, 1, 1), "nk_news"),
+        ("d", "blog", None, None, None),
+        ("c", "blog", None, date(2024, 1, 1), None),
+        ("b", "kcna", True, date(2024, 1, 3), None),
+        ("a", "kcna", True, date(2024, 1, 2), None),
+    ]
+    schema = ["document_id", "outlet_id", "is_state_media", "published_on", "reposted_from_outlet_id"]
+    frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(retrieved_at=pl.lit(None, pl.Datetime))
+    for seed in range(5):
+        shuffled = frame.sample(fraction=1, shuffle=True, seed=seed)
+        assert in_order_of_preference(shuffled)["document_id"].to_list() == ["a", "b", "c", "d", "e"]
+
+
+def relation_rows(*rows: tuple[int, int, str]) -> pl.DataFrame:
+    return pl.DataFrame([(*r, 1.0, 1.0) for r in rows], schema=RELATION_SCHEMA, orient="row")
+
+
+def test_a_chain_of_changes_does_not_make_its_ends_duplicates() -> None:
+    chain = relation_rows((1, 0, "duplicate"), (2, 1, "duplicate"), (3, 2, "duplicate"))
+    assert kept_documents(chain) == {1: 0, 3: 2}
+
+
+def test_digest_of_several_reports_is_not_one_story_but_a_short_excerpt_is() -> None:
+    relations = relation_rows((4, 0, "contains"), (4, 1, "contains"), (5, 2, "contains"), (3, 2, "rewrite"))
+    containers = relations.filter(kind="contains").with_columns(share=pl.lit(0.3))
+    none = pl.DataFrame(schema={"earlier": pl.UInt32, "later": pl.UInt32})
+    assert stories(6, relations, containers, none) == [0, 1, 2, 2, 4, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=60), st.randoms())
+def test_components_do_not_depend_on_the_order_of_edges(edges: list[tuple[int, int]], source: random.Random) -> None:
+    one, other = Components(31), Components(31)
+    one.join(edges)
+    source.shuffle(edges)
+    other.join((b, a) for a, b in edges)
+    assert [one.root(n) for n in range(31)] == [other.root(n) for n in range(31)]
+    assert all(one.root(a) == one.root(b) <= min(a, b) for a, b in edges)
+
+
+def test_changed_spans_name_what_was_replaced_added_and_dropped() -> None:
+    earlier = "The mill made 40 tons of flour. It closed early."
+    later = "The mill made 45 tons of fine flour. It closed."
+    found = [(earlier[a:b], later[c:d]) for a, b, c, d in changed_spans(earlier, later)]
+    assert found == [("40", "45"), ("", "fine"), ("early", "")]
+
+
+@given(st.lists(st.sampled_from("ab, cd. e\n"), max_size=80), st.lists(st.sampled_from("ab, cd. e\n"), max_size=80))
+@settings(max_examples=300, deadline=None)
+def test_what_lies_between_changed_spans_is_the_same(one: list[str], other: list[str]) -> None:
+    earlier, later = "".join(one), "".join(other)
+    kept_earlier, kept_later, i, j = "", "", 0, 0
+    for a, b, c, d in changed_spans(earlier, later):
+        assert i <= a <= b <= len(earlier)
+        assert j <= c <= d <= len(later)
+        kept_earlier, kept_later, i, j = kept_earlier + earlier[i:a], kept_later + later[j:c], b, d
+    pattern = re.compile(r"\w+|[^\w\s]")
+    assert pattern.findall(kept_earlier + earlier[i:]) == pattern.findall(kept_later + later[j:])
+    assert bool(changed_spans(earlier, later)) == (pattern.findall(earlier) != pattern.findall(later))
+
+
+def test_long_texts_are_compared_in_time() -> None:
+    text = prose(5, 20_000)
+    begun = time.perf_counter()
+    spans = changed_spans(text, edited(text, 50))
+    assert len(spans) == 400
+    changed_spans("coal " * 20_000, "steel " * 20_000)
+    assert time.perf_counter() - begun < 3
