@@ -29,6 +29,8 @@ _SUPERSETS = {
     "gbk": "gb18030",
     "shift_jis": "cp932",
 }
+# Python knows codecs that are no charset of a page (punycode, unicode_escape): a page cannot ask for them.
+_PAGE_CHARSETS = re.compile(r"ascii|big5|cp\d|euc_|gb|iso2022_|iso8859-|johab|koi8|mac-|shift_jis|tis-620")
 _SAMPLE = 200_000
 _MESS = 0.05  # charset-normalizer's measure of nonsense: above it a reading is no candidate
 _GAP = 0.03  # by how much the best reading must beat the next one that says something else
@@ -70,7 +72,7 @@ def decode(data: bytes, html: bool = False) -> tuple[str, str]:
 def _strictly(data: bytes, charset: str) -> str:
     try:
         return data.decode(charset)
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise ReadError("undecodable", f"The bytes are not valid {charset}, which they are marked as.") from None
 
 
@@ -82,7 +84,7 @@ def _declared(data: bytes) -> str | None:
         name = codecs.lookup(match[1].decode("ascii", "replace")).name
     except LookupError:
         return None
-    return _SUPERSETS.get(name, name)
+    return _SUPERSETS.get(name, name) if _PAGE_CHARSETS.match(name) else None
 
 
 def _is_binary(data: bytes) -> bool:
@@ -104,10 +106,10 @@ def _unmarked_utf16(data: bytes) -> tuple[str, str]:
 def _legacy(data: bytes, declared: str | None, cut_off: bool) -> tuple[str, str]:
     if _is_binary(data):
         return _unmarked_utf16(data)
-    if declared and declared not in {"utf-8", "utf-16", "utf-16-le", "utf-16-be"}:
+    if declared:
         try:
             return data.decode(declared), declared
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeError:
             pass
     if cut_off or _is_damaged_utf8(data):
         raise ReadError("undecodable", "The text is UTF-8 with invalid bytes in it.")

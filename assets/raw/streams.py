@@ -8,6 +8,7 @@ import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any
 from urllib.error import HTTPError, URLError
@@ -32,7 +33,7 @@ def opened(location: str) -> Iterator[IO[bytes]]:
         raise ReadError("unreadable", "The file is no longer there.") from None
     except HTTPError as error:
         raise ReadError("unreadable", f"The server answers with status {error.code}.") from None
-    except (URLError, TimeoutError):
+    except (URLError, TimeoutError, HTTPException):
         raise ReadError("unreadable", "The server cannot be reached.") from None
     except OSError as error:
         raise ReadError("unreadable", f"The file cannot be opened ({error_name(error)}).") from None

@@ -72,6 +72,12 @@ def test_a_page_says_its_charset() -> None:
     assert decode(page.encode(), html=True) == (page, "utf-8"), "the bytes are right where the page is wrong"
 
 
+@pytest.mark.parametrize("name", ["utf-16", "punycode", "idna", "hex", "nonsense", "unicode_escape"])
+def test_a_page_cannot_ask_for_any_codec(name: str) -> None:
+    page = f'<meta charset="{name}"><p>La f\u00e1brica y el plan'
+    assert decode(page.encode("cp1252"), html=True) == (page, "cp1252")
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     try:
