@@ -19,7 +19,7 @@ from assets.raw.problems import Limits, Problem, ReadError
 
 CHUNK = 1 << 18
 _TIMEOUT_SECONDS = 60
-_AGENT = "planledger (+https://pypi.org/project/planledger)"
+_AGENT = "planledger"
 
 
 @contextmanager
