@@ -205,6 +205,7 @@ class _Reader:
                 yield _Voiced(match.start(), end, source, "attribution_according_to")
 
     def _phrases(self) -> Iterator[_Voiced]:
+        """Phrases that name a source without a verb of saying."""
         for rule in by_use("phrase"):
             for match in rule.pattern.finditer(self.text):
                 start, end = match.span("source")
@@ -212,9 +213,17 @@ class _Reader:
                 if start == end:
                     source: Source | None = Source(kind or "document", is_anonymous=True)
                 else:
+                    start, end = ended(self.text, start, end)
                     source = self._source(start, end, kind)
                 if source:
-                    yield _Voiced(match.start(), match.end(), source, f"attribution_{rule.name}")
+                    yield _Voiced(match.start(), max(end, match.start("source")), source, f"attribution_{rule.name}")
+        for rule in by_use("verb"):
+            for match in rule.pattern.finditer(self.text):
+                sentence = self.document.sentence_at(match.start())
+                span = subject_before(self.text, sentence.start, match.start()) if sentence else None
+                source = self._source(*span) if span else None
+                if span and source and source.kind == rule.options.get("only", source.kind):
+                    yield _Voiced(span[0], match.end(), source, f"attribution_{rule.name}")
 
 
 def _passage(row: Row) -> Marked:

@@ -14,7 +14,7 @@ _ANY = re.compile("[\"“”„‟«»‘’']")
 _CLOSES = {"“": '”"', "„": '“”"', "‟": '”"', "«": "»", "»": "«", '"': '"”', "”": "”"}
 _SINGLE_CURLY = re.compile(r"(?<![\w’])‘(?=[^\s‘’])")
 _SINGLE_PLAIN = re.compile(r"(?<![^\s(\[\"“—–-])'(?=[^\W\d])(?!(?:em|til|tis|twas|cause|n|round)\b)")
-_SENTENCE_END = re.compile(r"[.!?,](?=\s)")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LONGEST_SINGLE = 600
 _NESTED_WORDS = 4
 
@@ -94,7 +94,7 @@ def _doubles(text: str, start: int, end: int) -> list[Marked]:
                 last = marks[closing]
                 found.append(Marked(opening.start(), last.end(), opening.end(), last.start()))
                 following = closing + 1
-            elif passage := _unclosed(text, opening, marks[index + 1 :], end):
+            elif passage := _unclosed(text, opening, marks[index + 1 :], start, end):
                 found.append(passage)
                 following = len(marks) if passage.end == end else following
         index = following
@@ -139,12 +139,15 @@ def _spaced_closer(marks: list[re.Match[str]], index: int, position: int) -> boo
     return marks[index].group() == '"' and (len(marks) - position) % 2 == 1
 
 
-def _unclosed(text: str, opening: re.Match[str], others: list[re.Match[str]], end: int) -> Marked | None:
-    """A passage whose closing mark is missing: to the end of the line, or of its sentence if other marks follow."""
+def _unclosed(
+    text: str, opening: re.Match[str], others: list[re.Match[str]], start: int, end: int
+) -> Marked | None:
+    """A passage whose closing mark is missing: to the line's end if the line begins with it, else of its sentence."""
     stop = end
-    if others and not _short_nested(text, others):
-        found = _SENTENCE_END.search(text, opening.end(), others[0].start())
-        stop = found.end() if found else opening.end()
+    nested = not others or _short_nested(text, others)
+    if not nested or text[start : opening.start()].strip():
+        found = _SENTENCE_END.search(text, opening.end(), end if nested else others[0].start())
+        stop = found.end() if found else (end if nested else opening.end())
     return Marked(opening.start(), stop, opening.end(), stop, is_closed=False) if stop > opening.end() else None
 
 

@@ -10,6 +10,7 @@ from assets.extracted.quotations.people import NAME
 from assets.extracted.rules import Rule, rules
 
 _WORD = re.compile(r"[a-z]{2,}(?: (?:out|on|back|up|to)(?![\w-]))?")
+_INNER_PRONOUN = re.compile(r"(?:^|\s)(he|she|they)\s")
 _LONGEST = 16
 _LONGEST_LOWER = 9
 _COMMON = frozenset(
@@ -137,6 +138,8 @@ def _cut(text: str, start: int, end: int) -> Span | None:
     words = text[start:end]
     if verb := phrase("verb_in_phrase").search(words):
         words = words[: verb.start()].rstrip(" ,")
+    if pronoun := _INNER_PRONOUN.search(words):
+        return start + pronoun.start(1), start + pronoun.end(1)
     length = len(words.split())
     if not 0 < length <= _LONGEST or phrase("not_a_subject").search(words):
         return None
