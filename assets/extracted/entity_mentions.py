@@ -25,12 +25,16 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     for span in known:
         if span.kind == "place":
             context.extend_unit(flat, span, gaz)
+        elif span.kind == "person":
+            context.named_after(flat, span, gaz)
     policies = _without_overlap([s for s in known if s.kind == "policy"], len(flat))
     known = [s for s in known if s.kind != "policy"]
     built = [*_built(flat, document.text, hits, known, gaz), *named.built_places(flat, gaz)]
+    named.join_bodies(flat, built, known, gaz)
     spans = _without_overlap([*known, *context.mended(flat, built, known)], len(flat))
     full = [s for s in spans if s.kind == "person"]
     spans = _without_overlap([*spans, *people.bare(flat, hits, full, document.title, gaz)], len(flat))
+    spans = context.drop_foreign_cabinets(spans, flat)
     _settle(flat, spans, document, gaz)
     spans = [s for s in spans if s.kind and s.ids]
     return [_row(document.text, s) for s in sorted([*spans, *policies], key=lambda s: (s.start, -s.end))]
@@ -54,9 +58,11 @@ def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazett
     """The names that head words, surnames and titles show."""
     bodies = frozenset(s.start for s in known if s.kind == "organization" or s.ids[0] in gaz.countries)
     title_ends = {h.end for h in hits if h.cue.title}
+    longer = {h.end: h.start for h in reversed(hits) if h.cue.head}
+    longer |= {h.end: min(h.start, longer[h.end]) for h in hits if h.cue.head}
     for hit in hits:
         cue = hit.cue
-        if cue.head:
+        if cue.head and longer[hit.end] == hit.start:
             yield from named.named(flat, text, hit, gaz, bodies)
         if cue.prefix:
             yield from named.prefixed(flat, hit, gaz)

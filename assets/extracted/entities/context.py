@@ -55,6 +55,17 @@ def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
             span.end = found.end()
 
 
+def named_after(flat: str, span: Span, gaz: Gazetteer) -> None:
+    """Read a person's name before "County" or the like as the county named after the person."""
+    found = _UNIT.match(flat, span.end)
+    if found is None:
+        return
+    unit = _SINGULAR.get(found.group(1).lower(), found.group(1).lower())
+    places = tuple(i for k, i in gaz.keys.get(key_of(f"{flat[span.start:span.end]} {unit}"), ()) if k == "place")
+    if places:
+        span.kind, span.ids, span.unit, span.end = "place", places, unit, found.end()
+
+
 def settle_places(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> None:
     """Narrow the places that share a name: by the province beside them, then by the document's provinces and cohort."""
     open_spans = [s for s in spans if s.kind == "place" and len(s.ids) > 1]
@@ -197,6 +208,13 @@ def _party(organization_id: str, gaz: Gazetteer) -> str | None:
     if row["country"] == "KP" and row["kind"] in {"party", "party_organ"}:
         return "workers_party_of_korea"
     return organization_id if row["kind"] == "party" else None
+
+
+def drop_foreign_cabinets(spans: list[Span], flat: str) -> list[Span]:
+    """`spans` without "cabinet" written small where the text names no DPRK: then it is a common noun."""
+    if any(s.ids == ("dprk",) for s in spans):
+        return spans
+    return [s for s in spans if not (s.rule == "short_name" and flat[s.start].islower())]
 
 
 def settle_people(spans: list[Span], gaz: Gazetteer) -> None:

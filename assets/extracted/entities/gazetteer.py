@@ -12,6 +12,7 @@ import ahocorasick_rs as ac
 
 from assets.extracted.entities.span import flatten, unhyphenated
 from assets.extracted.entities.words import Head, heads, key_of, lists, words
+from assets.extracted.entities.words import countries as further_countries
 from warehouse.reference import Reference
 
 TABLES = (
@@ -98,6 +99,7 @@ def gazetteer(reference: Reference) -> Gazetteer:
     places = {r["place_id"]: r for r in reference.rows("places")}
     demonyms, not_named = _demonyms(places), words("words", "not_named")
     countries = frozenset(demonyms)
+    demonyms |= {flatten(n): i for i, names in further_countries().items() for n in names if n not in demonyms}
     for table, kind, key in TABLES:
         for row in reference.rows(table):
             entity = (kind, row[key])
@@ -109,6 +111,11 @@ def gazetteer(reference: Reference) -> Gazetteer:
             for name in _names(row, countries):
                 for form in _forms(name, kind):
                     entries[form].add(entity)
+    listed = {flatten(n): i for i, names in further_countries().items() for n in names if flatten(n) not in entries}
+    for name, place_id in listed.items():
+        keys[key_of(name)].add(("place", place_id))
+        for form in _forms(name, "place"):
+            entries[form].add(("place", place_id))
     cues = _cues(entries)
     patterns = list(cues)
     return Gazetteer(
@@ -119,7 +126,7 @@ def gazetteer(reference: Reference) -> Gazetteer:
         people={r["person_id"]: r for r in reference.rows("people")},
         organizations={r["organization_id"]: r for r in reference.rows("organizations")},
         demonyms=demonyms,
-        countries=frozenset(k for k, r in places.items() if r["kind"] == "country"),
+        countries=frozenset(demonyms.values()),
         cohorts=_cohorts(reference),
         provinces={k: _province(k, places) for k in places},
     )
@@ -154,7 +161,7 @@ def _adds_owner(name: str, names: set[str], countries: frozenset[str]) -> bool:
 
 
 def _is_short(name: str) -> bool:
-    return name.removeprefix("the ").removeprefix("our ") in lists()["short"]["names"] or name == "cabinet"
+    return name.removeprefix("the ").removeprefix("our ") in lists()["short"]["names"]
 
 
 def _forms(name: str, kind: str) -> Iterable[str]:
@@ -165,7 +172,7 @@ def _forms(name: str, kind: str) -> Iterable[str]:
         yield form.replace(", ", " ")
     if form[0].islower():
         yield form[0].upper() + form[1:]
-    if len(form) > 5 and " " in form and not form.isupper():
+    if len(form) > 4 and (" " in form or kind == "place") and not form.isupper():
         yield form.upper()
     if kind == "policy":
         yield form.lower()

@@ -48,11 +48,31 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
         return [Span(start, end, head.kind, (), "enterprise_name")] if head.group == "enterprise" and not head.lower else []
     if head.lower and not _is_local(flat[start : hit.start], gaz):
         return []
+    if head.group in {"outlet", "enterprise"} and not head.plural:
+        start = _known_from(flat, start, hit, end, head, gaz)
     own = _name(flat, start, hit, end, head)
     spans = [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
     if head.plural and head.group == "enterprise":
         spans = _listed(flat, start, hit, end, head, gaz) or spans
     return spans
+
+
+def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer) -> None:
+    """Let a name that begins within a known body's begin where that does ("<the party's name> Publishing House")."""
+    bodies = [s for s in known if s.kind == "organization" and " " in flat[s.start : s.end]]
+    for span in built:
+        if span.kind != "organization" or span.listed:
+            continue
+        for body in bodies:
+            if body.start < span.start < body.end < span.end:
+                span.start = body.start
+                span.ids = identify(flat[span.start : span.end], span.kind, gaz)
+
+
+def _known_from(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazetteer) -> int:
+    """Where a known name begins within the words before a head ("Newspaper <name>", "<county> <name>"), else `start`."""
+    starts = [start, *(start + m.end() for m in re.finditer(" ", flat[start : hit.start]) if start + m.end() < hit.start)]
+    return next((s for s in starts if key_of(_name(flat, s, hit, end, head)) in gaz.keys), start)
 
 
 def identify(name: str, kind: str, gaz: Gazetteer) -> tuple[str, ...]:
@@ -135,15 +155,21 @@ def _trimmed(taken: list[tuple[int, str]], at: int, head: Head) -> int:
         if dated or keeps_number:
             break
         if word in openers or word in months or number or word in {"and", "&", "DPRK"} or _YEAR.match(word):
-            if word == "General" and len(taken) > 1:
+            if word == "General":
                 break
             taken.pop(0)
             continue
-        if head.group in {"outlet", "other", "place"} and "dollar" not in head.word and word in _owners():
+        owners = _owners() if head.group in {"outlet", "other"} else _adjectives() if head.kind == "place" else frozenset()
+        if "dollar" not in head.word and word in owners and len(taken) > 1:
             taken.pop(0)
             continue
         break
     return taken[0][0] if taken else at
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    return frozenset({"Korean", *(name for name in lists()["demonyms"] if " " not in name)})
 
 
 @cache
@@ -198,8 +224,12 @@ def _has_head(part: str) -> bool:
 def _known_part(name: str, part: str, gaz: Gazetteer) -> str:
     """`part` cut after the words with which the name is a known one ("Workers' Party of Korea Decides")."""
     tokens = part.split(" ")
-    for size in range(len(tokens) - 1, 1, -1):
-        if key_of(name + " ".join(tokens[:size])) in gaz.keys and not _has_head(" ".join(tokens[size:])):
+    if any(k == "place" for k, _ in gaz.keys.get(key_of(part.removeprefix(" of ")), ())):
+        return part
+    for size in range(len(tokens) - 1, -1, -1):
+        if size < len(tokens) and tokens[size] in {"and", "&"} or (size and tokens[size - 1].endswith(",")):
+            continue
+        if size != 1 and key_of(name + " ".join(tokens[:size])) in gaz.keys and not _has_head(" ".join(tokens[size:])):
             return " ".join(tokens[:size])
     return part
 
