@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse.results import arrow
 from warehouse.schema import table_of_id, tables_of
 from warehouse.schema.ddl import identifier
 from warehouse.schema.model import Table
@@ -55,9 +56,7 @@ def explain_row(con: duckdb.DuckDBPyConnection, row_id: str) -> Explanation | No
     declared = table_of_id(row_id)
     if declared is None:
         return None
-    found = con.execute(
-        f"SELECT * FROM {declared.full_name} WHERE {identifier(declared.key[0])} = ?", [row_id]
-    ).to_arrow_table()
+    found = arrow(con, f"SELECT * FROM {declared.full_name} WHERE {identifier(declared.key[0])} = ?", [row_id])
     if not found.num_rows:
         return None
     row = found.to_pylist()[0]
@@ -75,7 +74,8 @@ def _evidence(con: duckdb.DuckDBPyConnection, ids: list[str]) -> list[dict[str, 
 
 
 def _evidence_in(con: duckdb.DuckDBPyConnection, declared: Table, ids: list[str]) -> list[dict[str, Any]]:
-    found = con.execute(
+    found = arrow(
+        con,
         f"""
         SELECT x.{identifier(declared.key[0])} AS row_id, x.rule, x.start_char, x.end_char, x.evidence,
                s.text AS sentence, s.start_char AS sentence_start, d.document_id, d.title, d.outlet_id, d.published_on,
@@ -90,4 +90,4 @@ def _evidence_in(con: duckdb.DuckDBPyConnection, declared: Table, ids: list[str]
         """,
         [ids],
     )
-    return list(found.to_arrow_table().to_pylist())
+    return list(found.to_pylist())

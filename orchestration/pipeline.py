@@ -27,6 +27,7 @@ from warehouse import __version__
 from warehouse.connection import transaction, writing
 from warehouse.identity import digest
 from warehouse.reference import Reference, load_reference
+from warehouse.results import arrow, batches
 from warehouse.schema import TABLES, tables_of
 from warehouse.schema.arrow import batch_of
 from warehouse.settings import Settings
@@ -140,11 +141,12 @@ def run_stage(run: Run, stage: Stage) -> int:
 
 
 def _pending(run: Run, stage: Stage) -> pa.Table:
-    return run.con.execute(
+    return arrow(
+        run.con,
         f"SELECT document_id FROM ({stage.input_query}) "
         "EXCEPT SELECT document_id FROM ops.processed WHERE stage = ? AND fingerprint = ? ORDER BY document_id",
         [stage.name, run.fingerprint(stage)],
-    ).to_arrow_table()
+    )
 
 
 def _forget(run: Run, stage: Stage, pending: pa.Table) -> None:
@@ -167,10 +169,12 @@ def _batches(run: Run, stage: Stage, pending: pa.Table) -> Iterator[pa.RecordBat
         return
     with run.con.cursor() as reading:
         reading.register("pending_documents", pending)
-        yield from reading.execute(
+        yield from batches(
+            reading,
             f"SELECT i.* FROM ({stage.input_query}) AS i SEMI JOIN pending_documents USING (document_id) "
-            "ORDER BY document_id"
-        ).to_arrow_reader(run.settings.batch_rows)
+            "ORDER BY document_id",
+            run.settings.batch_rows,
+        )
 
 
 def _store(run: Run, outputs: Outputs) -> None:

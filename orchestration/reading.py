@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 
-import assets.raw
-from assets.raw.readers import read_source, sha256_of
+from assets.raw.readers import read_source, reader_of, sha256_of
 from assets.raw.sources import SourceFile, discover
-from assets.stage import code_digest
 from orchestration.pipeline import Run, gated, now
 from warehouse.identity import row_id
+from warehouse.results import arrow
 from warehouse.schema.arrow import batch_of
 from warehouse.schema.ddl import identifier
 from warehouse.tables import delete_where_in, insert, row_count
@@ -53,17 +50,21 @@ def read_sources(run: Run, sources: Sequence[str]) -> ReadReport:
     return ReadReport(len(files), read, len(files) - read, after - before, quarantined)
 
 
-def _reader() -> str:
-    return code_digest(Path(inspect.getfile(assets.raw)).parent)[:16]
+def _sha256(file: SourceFile) -> str | None:
+    """SHA-256 of the file's bytes; None if they cannot be read, which the reader then puts on record."""
+    try:
+        return sha256_of(file)
+    except OSError:
+        return None
 
 
 def _read(run: Run, file: SourceFile) -> int | None:
     """Read one file unless it is unchanged (None); otherwise return how many of its records were set aside."""
-    sha256, reader = sha256_of(file), _reader()
+    sha256, reader = _sha256(file), reader_of(file)
     known = run.con.execute(
         "SELECT 1 FROM ops.sources WHERE batch_id = ? AND source_uri = ? AND sha256 = ? AND reader = ?",
         [file.batch_id, file.uri, sha256, reader],
-    ).fetchone()
+    ).fetchall()
     if known:
         return None
     run.con.execute(
@@ -117,11 +118,11 @@ def _merge(run: Run) -> None:
         "AND (r.batch_id, r.source_uri) < (i.batch_id, i.source_uri)) "
         "QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY batch_id, source_uri) = 1"
     )
-    winners = run.con.execute("SELECT document_id FROM winning_documents").to_arrow_table()
-    changed: pa.Table = run.con.execute(
-        "SELECT document_id FROM winning_documents EXCEPT "
-        f"SELECT document_id FROM (SELECT {columns} FROM winning_documents INTERSECT SELECT {columns} FROM raw.documents)"
-    ).to_arrow_table()
+    winners = arrow(run.con, "SELECT document_id FROM winning_documents")
+    changed: pa.Table = arrow(
+        run.con,
+        f"SELECT document_id FROM (SELECT {columns} FROM winning_documents EXCEPT SELECT {columns} FROM raw.documents)",
+    )
     delete_where_in(run.con, "raw.documents", "document_id", winners)
     delete_where_in(run.con, "ops.processed", "document_id", changed)
     run.con.execute("INSERT INTO raw.documents BY NAME SELECT * FROM winning_documents")

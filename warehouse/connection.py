@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.results import scalar
 from warehouse.schema import TABLES
 from warehouse.schema.ddl import create_all, identifier
 
@@ -94,9 +95,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 def _canonical(con: duckdb.DuckDBPyConnection, kind: str) -> str:
     """The type as DuckDB's catalogue spells it."""
-    row = con.execute(f"SELECT typeof(NULL::{kind})").fetchone()
-    assert row is not None
-    return str(row[0])
+    return str(scalar(con, f"SELECT typeof(NULL::{kind})"))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from warehouse.results import arrow
 from warehouse.schema import tables_of
 from warehouse.schema.arrow import schema_of
 from warehouse.schema.ddl import identifier, quoted
@@ -86,7 +87,7 @@ def _read(declared: Table, path: Path) -> pa.Table:
     )
     try:
         with duckdb.connect() as con:
-            found = con.execute(query).to_arrow_table()
+            found = arrow(con, query)
     except duckdb.Error as error:
         raise ReferenceDataError(f"{path} does not fit {declared.full_name}: {error}") from error
     return found.cast(pa.schema([f.with_nullable(True) for f in schema_of(declared)]))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from warehouse.results import scalar
 from warehouse.schema.ddl import identifier
 
 
@@ -40,9 +41,7 @@ def replace_rows(con: duckdb.DuckDBPyConnection, full_name: str, rows: pa.Table)
 
 def row_count(con: duckdb.DuckDBPyConnection, full_name: str) -> int:
     """Rows of a table."""
-    row = con.execute(f"SELECT count(*) FROM {full_name}").fetchone()
-    assert row is not None
-    return int(row[0])
+    return int(scalar(con, f"SELECT count(*) FROM {full_name}"))
 
 
 def data_version(con: duckdb.DuckDBPyConnection, full_name: str, columns: Sequence[str]) -> str:
@@ -51,9 +50,8 @@ def data_version(con: duckdb.DuckDBPyConnection, full_name: str, columns: Sequen
     It tells whether data changed since it was checked; it is no protection against somebody who means harm.
     """
     packed = ", ".join(identifier(c) for c in columns)
-    row = con.execute(
+    [(rows, mixed, summed)] = con.execute(
         f"SELECT count(*), coalesce(bit_xor(h), 0), coalesce(sum(h % 1000000007), 0) "
         f"FROM (SELECT hash({packed}) AS h FROM {full_name})"
-    ).fetchone()
-    assert row is not None
-    return f"{int(row[0])}-{int(row[1]):016x}-{int(row[2]):x}"
+    ).fetchall()
+    return f"{int(rows)}-{int(mixed):016x}-{int(summed):x}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
-import duckdb
-
-from warehouse.schema import TABLES, tables_of
+from warehouse.schema import SCHEMAS, TABLES, tables_of
 
 
 @cache
@@ -19,8 +18,9 @@ def query(name: str) -> str:
 @cache
 def dependencies(name: str) -> tuple[str, ...]:
     """The declared tables the query reads, sorted, as `schema.table`."""
-    with duckdb.connect() as con:
-        return tuple(sorted(t for t in con.get_table_names(query(name), qualified=True) if t in TABLES))
+    code = re.sub(r"--[^\n]*", "", query(name))
+    named = set(re.findall(rf"\b(?:{'|'.join(SCHEMAS)})\.\w+", code))
+    return tuple(sorted(named & TABLES.keys()))
 
 
 def in_order() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.results import batches
 from warehouse.schema.arrow import schema_of
 from warehouse.schema.ddl import identifier
 from warehouse.schema.model import Column, Table
@@ -43,7 +44,7 @@ def write_table(
     order = ", ".join(f"{identifier(k)} NULLS FIRST" for k in declared.key)
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd", version="2.6") as writer:
-        found = con.execute(f"SELECT {names} FROM ({query}) ORDER BY {order}").to_arrow_reader(ROWS_PER_GROUP)
+        found = batches(con, f"SELECT {names} FROM ({query}) ORDER BY {order}", ROWS_PER_GROUP)
         for group in _groups(found, schema):
             writer.write_table(group, row_group_size=ROWS_PER_GROUP)
             rows += group.num_rows
@@ -51,11 +52,11 @@ def write_table(
     return PublishedFile(path.name, sha256_of(path), path.stat().st_size, rows, types)
 
 
-def _groups(batches: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Table]:
+def _groups(found: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Table]:
     """The batches cut anew into tables of ROWS_PER_GROUP rows (the last one smaller; none if there are no rows)."""
     held: list[pa.Table] = []
     count = 0
-    for batch in batches:
+    for batch in found:
         held.append(pa.Table.from_batches([batch]).cast(schema))
         count += batch.num_rows
         while count >= ROWS_PER_GROUP:

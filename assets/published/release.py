@@ -135,12 +135,11 @@ def _manifest(
 
 
 def _gate_summary(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    row = con.execute(
+    [(tables, expectations, unmet)] = con.execute(
         f"SELECT count(DISTINCT table_name), count(*), count(*) FILTER (NOT success) "
         f"FROM ({published_query(table('ops.gate_results'))})"
-    ).fetchone()
-    assert row is not None
-    return {"tables": row[0], "expectations": row[1], "warnings": row[2]}
+    ).fetchall()
+    return {"tables": tables, "expectations": expectations, "warnings": unmet}
 
 
 def _describe(folder: Path, manifest: Mapping[str, Any], with_text: bool) -> None:

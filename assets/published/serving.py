@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from assets.published.selection import published_query, published_tables
+from warehouse.results import arrow, scalar
 from warehouse.schema import SCHEMAS
 from warehouse.schema.ddl import comments, create_table, identifier, quoted
 from warehouse.schema.model import Table
@@ -26,19 +27,18 @@ def write_serving_database(con: duckdb.DuckDBPyConnection, path: Path, manifest:
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     aside.unlink(missing_ok=True)
-    home = con.execute("SELECT current_database()").fetchone()
-    assert home is not None
+    home = str(scalar(con, "SELECT current_database()"))
     con.execute(f"ATTACH {quoted(str(aside))} AS serving (STORAGE_VERSION {quoted(STORAGE_VERSION)})")
     try:
-        _fill(con, str(home[0]), manifest)
+        _fill(con, manifest)
     finally:
-        con.execute(f"USE {identifier(str(home[0]))}")
+        con.execute(f"USE {identifier(home)}")
         con.execute("DETACH serving")
     aside.chmod(0o444)
     aside.replace(path)
 
 
-def _fill(con: duckdb.DuckDBPyConnection, home: str, manifest: Mapping[str, Any]) -> None:
+def _fill(con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]) -> None:
     rows = {t.full_name: _rows(con, t) for t in published_tables()}
     con.execute("USE serving")
     for schema in SCHEMAS:
@@ -66,4 +66,4 @@ def _fill(con: duckdb.DuckDBPyConnection, home: str, manifest: Mapping[str, Any]
 
 def _rows(con: duckdb.DuckDBPyConnection, declared: Table) -> Any:
     order = ", ".join(identifier(k) for k in declared.key)
-    return con.execute(f"SELECT * FROM ({published_query(declared)}) ORDER BY {order}").to_arrow_table()
+    return arrow(con, f"SELECT * FROM ({published_query(declared)}) ORDER BY {order}")

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from assets.published.parquet import sha256_of
 from warehouse.identity import digest
+from warehouse.results import scalar
 from warehouse.schema.ddl import identifier, quoted
 
 _DESCRIPTIONS = frozenset({"manifest.json", "data_dictionary.md", "README.md", "SHA256SUMS"})
@@ -75,11 +76,11 @@ def _rows(
 ) -> Iterator[str]:
     file = f"read_parquet({quoted(str(folder / entry['name']))})"
     key = ", ".join(identifier(k) for k in entry["key"])
-    if _count(con, f"SELECT count(*) FROM (SELECT {key} FROM {file} GROUP BY ALL HAVING count(*) > 1)"):
+    if scalar(con, f"SELECT count(*) FROM (SELECT {key} FROM {file} GROUP BY ALL HAVING count(*) > 1)"):
         yield f"{entry['name']}: {key} is not a key"
     if not name.startswith("extracted."):
         return
-    if _count(con, f"SELECT count(*) FROM {file} WHERE length(evidence) <> end_char - start_char"):
+    if scalar(con, f"SELECT count(*) FROM {file} WHERE length(evidence) <> end_char - start_char"):
         yield f"{entry['name']}: evidence does not have the length of its offsets"
     if manifest["with_text"]:
         texts = f"read_parquet({quoted(str(folder / 'cleaned.documents.parquet'))})"
@@ -87,11 +88,5 @@ def _rows(
             f"SELECT count(*) FROM {file} AS x LEFT JOIN {texts} AS d USING (document_id) WHERE "
             "substring(d.text, x.start_char + 1, x.end_char - x.start_char) IS DISTINCT FROM x.evidence"
         )
-        if _count(con, differing):
+        if scalar(con, differing):
             yield f"{entry['name']}: evidence is not the text at its offsets"
-
-
-def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
-    assert row is not None
-    return int(row[0])

@@ -15,7 +15,9 @@ from orchestration.cli.options import data_option, json_option, settings_of
 from orchestration.cli.tabular import FORMATS, render, rows_of, table_text
 from orchestration.explanation import explain_row
 from orchestration.serving import newest, serving
+from warehouse.results import arrow
 from warehouse.schema import SCHEMAS, tables_of
+from warehouse.tables import row_count
 
 
 @click.command()
@@ -31,20 +33,21 @@ def status(data: Path | None, as_json: bool) -> None:
 def _status(con: duckdb.DuckDBPyConnection, releases: Path) -> dict[str, Any]:
     present = {f"{s}.{t}" for s, t in con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()}
     counted = (t.full_name for s in SCHEMAS for t in tables_of(s) if t.full_name in present)
-    counts = {name: con.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in counted}  # type: ignore[index]
-    gates = con.execute(
+    counts = {name: row_count(con, name) for name in counted}
+    gates = arrow(
+        con,
         "SELECT table_name, bool_and(success OR severity <> 'critical') AS passed, count(*) AS expectations, "
         "count(*) FILTER (NOT success) AS not_met, max(recorded_at) AS at FROM (SELECT * FROM ops.gate_results "
-        "QUALIFY recorded_at = max(recorded_at) OVER (PARTITION BY table_name)) GROUP BY ALL ORDER BY ALL"
-    ).to_arrow_table()
-    runs = con.execute("SELECT status, started, ended FROM ops.runs ORDER BY started DESC LIMIT 1").to_arrow_table()
-    reasons = con.execute("SELECT stage, reason, count(*) AS entries FROM ops.quarantine GROUP BY ALL ORDER BY ALL")
+        "QUALIFY recorded_at = max(recorded_at) OVER (PARTITION BY table_name)) GROUP BY ALL ORDER BY ALL",
+    )
+    runs = arrow(con, "SELECT status, started, ended FROM ops.runs ORDER BY started DESC LIMIT 1")
+    reasons = arrow(con, "SELECT stage, reason, count(*) AS entries FROM ops.quarantine GROUP BY ALL ORDER BY ALL")
     pointer = releases / "latest.json"
     return {
         "rows": counts,
         "gates": rows_of(gates),
         "last_run": next(iter(rows_of(runs)), None),
-        "quarantine": rows_of(reasons.to_arrow_table()),
+        "quarantine": rows_of(reasons),
         "release": json.loads(pointer.read_text()) if pointer.exists() else None,
     }
 
@@ -83,8 +86,8 @@ def query(sql: str, form: str, output: Path | None, data: Path | None) -> None:
     """Run SQL on the analysts' database of the last release, read-only."""
     with serving(settings_of(data=data)) as con:
         try:
-            result = con.execute(sql)
-            found = result.to_arrow_table() if result.description else pa.table({})
+            result = con.sql(sql)  # None for a statement without a result, such as SET
+            found = result.to_arrow_table() if result is not None else pa.table({})
         except duckdb.Error as error:
             raise click.UsageError(str(error)) from None
     _deliver(render(found, form), output, form)
@@ -110,13 +113,14 @@ def ledger(review_status: str | None, place: str | None, sector: str | None, for
     """The plan ledger: every target, with what became of it."""
     with serving(settings_of(data=data)) as con:
         places = _place_ids(con, place) if place else None
-        found = con.execute(
+        found = arrow(
+            con,
             "SELECT ledger_id, review_status, action, object, value, unit, deadline_end AS due, announced_on AS announced, "
             "document_count AS documents, independent_origin_count AS origins, review_reason AS reason FROM ledger "
             "WHERE ($1 IS NULL OR review_status = $1) AND ($2 IS NULL OR list_has_any(place_ids, $2)) "
             "AND ($3 IS NULL OR contains(lower(sector), lower($3))) ORDER BY announced_on DESC NULLS LAST, ledger_id",
             [review_status, places, sector],
-        ).to_arrow_table()
+        )
     if form == "table" and not found.num_rows:
         click.echo("No plan fits.")
     else:

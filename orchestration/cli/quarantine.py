@@ -10,6 +10,7 @@ import click
 from orchestration.cli.options import data_option, json_option, settings_of
 from orchestration.cli.tabular import rows_of, table_text
 from orchestration.serving import newest
+from warehouse.results import arrow
 
 
 @click.group()
@@ -24,11 +25,12 @@ def quarantine() -> None:
 def list_(data: Path | None, stage: str | None, as_json: bool) -> None:
     """List what is in quarantine, one line each."""
     with newest(settings_of(data=data)) as con:
-        found = con.execute(
+        found = arrow(
+            con,
             "SELECT quarantine_id, stage, reason, coalesce(source_uri, document_id, row_key) AS concerns, detail "
             "FROM ops.quarantine WHERE ? IS NULL OR stage = ? ORDER BY stage, reason, concerns",
             [stage, stage],
-        ).to_arrow_table()
+        )
     if as_json:
         click.echo(json.dumps(rows_of(found), indent=1, ensure_ascii=False, default=str))
     else:
@@ -41,7 +43,7 @@ def list_(data: Path | None, stage: str | None, as_json: bool) -> None:
 def show(quarantine_id: str, data: Path | None) -> None:
     """Show one entry whole."""
     with newest(settings_of(data=data)) as con:
-        found = con.execute("SELECT * FROM ops.quarantine WHERE quarantine_id = ?", [quarantine_id]).to_arrow_table()
+        found = arrow(con, "SELECT * FROM ops.quarantine WHERE quarantine_id = ?", [quarantine_id])
     if not found.num_rows:
         raise click.UsageError(f"{quarantine_id!r} is not in quarantine; planledger quarantine list shows what is")
     for name, value in rows_of(found)[0].items():

@@ -94,6 +94,7 @@ TABLES = (
             VALUE,
             UNIT_ID,
             CURRENCY,
+            Column("change_percent", "DOUBLE", "Change, signed; trade figures only.", unit="percent"),
             PERIOD_START,
             PERIOD_END,
         ),

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from warehouse.results import arrow
 from warehouse.schema import table
 from warehouse.schema.model import Column, Table
 
@@ -17,7 +18,7 @@ from warehouse.schema.model import Column, Table
 def arrow_type(duckdb_type: str) -> pa.DataType:
     """The Arrow type DuckDB itself gives a column of `duckdb_type` (lists of strings, structs and all)."""
     with duckdb.connect() as con:
-        return _plain(con.execute(f"SELECT NULL::{duckdb_type} AS c").to_arrow_table().schema.field("c").type)
+        return _plain(arrow(con, f"SELECT NULL::{duckdb_type} AS c").schema.field("c").type)
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
@@ -29,7 +30,7 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _field(column: Column) -> pa.Field:
+def _field(column: Column) -> pa.Field[Any]:
     metadata = {"description": column.description}
     if column.unit:
         metadata["unit"] = column.unit
