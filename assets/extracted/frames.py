@@ -1,0 +1,195 @@
+"""What the readers of targets, results, assessments and review rules share: a document's sentences with their
+clauses, verbs and topic, and where in them a clause begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from assets.extracted.document import Document, Found, Row, Sentence
+from assets.extracted.frames_fields import Fields
+from assets.extracted.frames_verbs import VerbUse, verb_uses
+from assets.extracted.rules import rules
+from warehouse.reference import Reference
+
+_STOP = re.compile(
+    r"""[;:!?“”"]|\.(?=\s|$|["”])|\n
+    |,?\s\b(?:while|whereas|although|though|thanks\ to|because|so\ that|in\ order\ to|so\ as\ to|when|unless|thus|thereby
+      |which|who|whose|where|by\ \w+ing|despite|after\ which|as\ a\ result)\b
+    |,\s(?:adding|saying|noting|stressing|calling|and\ (?:he|she|they|it)\b|but\b|as\b|with\b|including\b|according\b|due\b
+      |regarding\b|meeting\b|bringing\b|making\b|increasing\b|displaying\b|giving\b|taking\b|true\b|thanks\b|far\b
+      |(?:he|she|they|it|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|the\s[\w\s-]{1,40})\s(?:also\s|further\s)?(?:said|stressed|noted|added|went|pointed|
+        urged|underscored|emphasi[sz]ed|wrote|argued|reported|promised))
+    |\s(?:through|via)\s(?=(?:a|an|the|\w+)\s\w+) | ,\s\w+(?:ly\s\w+)?ing\b""",
+    re.VERBOSE,
+)
+_JOIN = re.compile(r"(?:,\s*(?:and\s+|but\s+|or\s+)?|\s+(?:and|but|or)\s+)(?:(?:to|also|thus|then)\s+)*$")
+_PURPOSE = re.compile(r"\s+(?:so\s+as\s+)?to\s+(?:\w+ly\s+)?$")
+_LEFT_STOP = re.compile(
+    r"""[;:!?“”"]\s*|\.\s+|\n\s*
+    |,?\s+\b(?:while|whereas|although|though|because|so\ that|when|which|who|whose|where|that|if|as)\b\s+
+    |,\s*(?:adding|saying|noting|stressing)(?:\sthat)?\s+
+    |,\s*(?:and|but)\s+
+    |\b(?:said|says|reported|noted|stressed|added|according\ to\ [^,]{1,60},)\s+(?:that\s+)?
+    """,
+    re.VERBOSE,
+)
+_INTRODUCTION = re.compile(r"^(?:In|On|At|For|With|After|Before|During|Under|Since|Among|By|Over|Through|Thanks to)\b[^,]{1,90},\s+")
+_LONGEST_SUBJECT = 160
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The pattern called `name` of `rules/frames.toml`."""
+    return next(r.pattern for r in rules("frames") if r.name == name)
+
+
+@dataclass
+class Clause:
+    """A sentence worth reading, with its verbs; offsets inside it count from its first character."""
+
+    document: Document
+    sentence: Sentence
+    text: str
+    fields: Fields
+
+    @property
+    def start(self) -> int:
+        """The sentence's first character in the document."""
+        return self.sentence.start
+
+    @cached_property
+    def verbs(self) -> list[VerbUse]:
+        """The verbs of planning and building, in order."""
+        return verb_uses(self.text)
+
+    def right_end(self, start: int, floor: int | None = None) -> int:
+        """Where the clause that runs at `start` ends: at a stop, not before `floor`."""
+        match = _STOP.search(self.text, max(start, floor or start))
+        return _trimmed(self.text, start, match.start() if match else len(self.text))
+
+    def phrase_end(self, use: VerbUse) -> int:
+        """Where the verb phrase headed by `use` ends: before the next coordinated verb, a purpose clause or a stop."""
+        end = self.right_end(use.end)
+        for other in self.verbs:
+            if other.clause_start <= use.end or other.clause_start >= end:
+                continue
+            lead = self.text[use.end : other.clause_start]
+            join = _JOIN.search(lead)
+            if join and len(lead[: join.start()].split()) >= 1 and other.mood not in ("adjective", "present"):
+                return _trimmed(self.text, use.start, use.end + join.start())
+            if other.mood in ("infinitive", "infinitive_passive") and len(lead.split()) >= 2 and not _governs(lead):
+                return _trimmed(self.text, use.start, other.clause_start)
+        return end
+
+    def subject_start(self, before: int) -> int:
+        """Where the clause whose verb begins at `before` begins: after the nearest boundary, else at the verb."""
+        start = 0
+        for match in _LEFT_STOP.finditer(self.text, 0, before):
+            if match.end() <= before:
+                start = match.end()
+        for use in self.verbs:
+            if start < use.end and use.end < before and use.mood not in ("adjective", "participle", "base", "infinitive"):
+                join = re.search(r"\s+and\s+|,\s+", self.text[use.end : before])
+                start = use.end + join.end() if join else start
+        if introduction := _INTRODUCTION.match(self.text[start:before]):
+            start += introduction.end()
+        while start < before and not self.text[start].isalnum() and self.text[start] not in "“\"'‘":
+            start += 1
+        return start if before - start <= _LONGEST_SUBJECT else before
+
+    def absolute(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the document of [start, end) of the sentence."""
+        return self.start + start, self.start + end
+
+
+def _governs(lead: str) -> bool:
+    """A noun that takes an infinitive as its content stands last ("the work to …", "measures to …")."""
+    return bool(re.search(r"\b(?:work|drive|measures|steps|efforts|project|campaign|struggle|plan|able|ready|order)\s*$", lead))
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-–—"):
+        end -= 1
+    return max(end, start + 1)
+
+
+class Reading:
+    """One document read for frames: its sentences worth reading, on the DPRK's economy."""
+
+    def __init__(self, document: Document, reference: Reference, found: Found) -> None:
+        self.document = document
+        self.fields = Fields(document, reference, found)
+        self._topics: dict[int, bool] = {}
+
+    def clauses(self) -> Iterator[Clause]:
+        """The sentences that may hold a frame: real, not a headline, and about the DPRK."""
+        worth = pattern("worth_reading")
+        for index, sentence in enumerate(self.document.sentences):
+            text = self.document.sentence_text(sentence)
+            if len(text) < 20 or not worth.search(text) or self.is_headline(index, text):
+                continue
+            if self.is_domestic(index) and not pattern("unreal").search(text):
+                yield Clause(self.document, sentence, text, self.fields)
+
+    def is_headline(self, index: int, text: str) -> bool:
+        """A line of its own without a full stop, in capitals or with most words capitalised, is a title."""
+        stripped = text.strip()
+        if stripped[-1:] in ".!?…”\"":
+            return False
+        if stripped == (self.document.title or "").strip() or stripped.isupper():
+            return True
+        sentences = self.document.sentences
+        alone = all(
+            sentences[i].paragraph != sentences[index].paragraph
+            for i in (index - 1, index + 1)
+            if 0 <= i < len(sentences)
+        )
+        return alone and len(stripped.split()) < 25
+
+    def is_domestic(self, index: int) -> bool:
+        """Whether the sentence is about the DPRK: what it names decides, else the sentence before it in its paragraph,
+        else that nothing else is named."""
+        if index not in self._topics:
+            sentence = self.document.sentences[index]
+            text = self.document.sentence_text(sentence)
+            if pattern("domestic").search(text) or self.fields.names_domestic(sentence.start, sentence.end):
+                topic = True
+            elif pattern("foreign").search(text) or self.fields.names_foreign(sentence.start, sentence.end):
+                topic = False
+            elif index and self.document.sentences[index - 1].paragraph == sentence.paragraph:
+                topic = self.is_domestic(index - 1)
+            else:
+                topic = self._document_is_domestic
+            self._topics[index] = topic
+        return self._topics[index]
+
+    @cached_property
+    def _document_is_domestic(self) -> bool:
+        text = self.document.text
+        home = len(pattern("domestic").findall(text)) + self.fields.domestic_count
+        away = len(pattern("foreign").findall(text))
+        return home >= away
+
+
+def row(clause: Clause, start: int, end: int, rule: str, **columns: object) -> Row:
+    """A row on [start, end) of the clause's sentence."""
+    first, last = clause.absolute(start, end)
+    return {"start_char": first, "end_char": last, "rule": rule, **columns}
+
+
+def distinct(groups: Iterable[list[Row]]) -> list[Row]:
+    """The rows of the groups in order, without a group whose first row overlaps a row kept earlier by half of the
+    shorter one: one clause makes one record."""
+    kept: list[Row] = []
+    for group in groups:
+        if group and not any(_overlap(r, k) for r in group[:1] for k in kept):
+            kept += group
+    return kept
+
+
+def _overlap(a: Row, b: Row) -> bool:
+    shared = min(a["end_char"], b["end_char"]) - max(a["start_char"], b["start_char"])
+    return 2 * shared > min(a["end_char"] - a["start_char"], b["end_char"] - b["start_char"])

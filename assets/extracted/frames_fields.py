@@ -1,0 +1,267 @@
+"""The columns that frames share, read from the mentions, dates and quantities found before: places, sector, policy,
+actor, speaker, amount, deadline and period."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from datetime import date
+from functools import cache
+from typing import Any
+
+from assets.extracted.document import Document, Found, Row
+from warehouse.reference import Reference
+
+HOME = "KP"
+_VAGUE = re.compile(r"^\W*(?:(?:many|some|several|over|more than|about|nearly)\s+)?(?:tens|dozens|scores|hundreds|thousands|millions|several|few|numerous|a number|a lot|lots)\b", re.IGNORECASE)
+_TIME_UNITS = frozenset("day week month quarter half_year year decade century hour minute second".split())
+_SAYING = re.compile(
+    r"\b(?:said|says|saying|stressed|stressing|noted|noting|added|adding|pointed out|emphasi[sz]ed|underscored|underlined|explained|"
+    r"clarified|set forth|set out|announced|declared|told|instructed|urged|indicated|referred|mentioned|mentioning|affirmed|went on|"
+    r"wrote|argued|lamented|admitted|admitting|acknowledged|complained|warned|vowed|pledged|promised|praised|criticized|criticised|"
+    r"called|calling|ordered|expressed|described|predicted|offered|appreciated|spoke|felt|repeatedly|wants|expect|accused|blamed)\b"
+)
+_PRONOUN = re.compile(r"\b(?:He|She|he|she)\s+(?:\w+ly\s+|also\s+|has\s+|had\s+|further\s+|then\s+)*$")
+_FIRST_PERSON = re.compile(r"\b(?:I|we|our|We|Our|my)\b")
+_PER = re.compile(r"\b(?:every|each|per|a|an)\s+(year|month|day|quarter|hectare|household|week)\b|\b(annually|yearly|monthly|daily)\b", re.IGNORECASE)
+_PER_WORDS = {"annually": "year", "yearly": "year", "monthly": "month", "daily": "day"}
+_MONTHLY = re.compile(r"\b(monthly|quarterly|yearly|annual)\b", re.IGNORECASE)
+_GRANULARITY = {"monthly": ("month",), "quarterly": ("quarter",), "yearly": ("year",), "annual": ("year",)}
+_ANAPHOR = re.compile(r"^(?:The|the|Its?|its|This|They|Their|At the|It)\s*(province|city|county|district|complex|factory|mill|farm|mine|plant|bureau|committee|hospital|power station|ministry|enterprise|station|port|tideland)?\b")
+_PLACE_NOUNS = frozenset("province city county district port tideland".split())
+
+
+class Fields:
+    """Reads columns off a document's earlier rows. Spans are document offsets."""
+
+    def __init__(self, document: Document, reference: Reference, found: Found) -> None:
+        self.document = document
+        self.countries = countries(reference)
+        self.sectors = sector_patterns(reference)
+        self.parents = sector_parents(reference)
+        self._rows = {name: sorted(found.get(name, ()), key=lambda r: r["start_char"]) for name in _TABLES}
+        self._starts = {name: [r["start_char"] for r in rows] for name, rows in self._rows.items()}
+
+    def rows(self, table: str, start: int, end: int) -> list[Row]:
+        """The rows of `table` that lie inside [start, end), in order."""
+        rows, starts = self._rows[table], self._starts[table]
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        return [r for r in rows[first:last] if r["end_char"] <= end]
+
+    def mentions(self, start: int, end: int, *kinds: str) -> list[Row]:
+        """The resolved entity mentions of these kinds inside the span."""
+        return [r for r in self.rows("entity_mentions", start, end) if r.get("entity_id") and r["entity_kind"] in kinds]
+
+    def country(self, mention: Row) -> str | None:
+        """The country a mention belongs to, if the reference data says."""
+        return self.countries.get(mention["entity_id"])
+
+    def names_domestic(self, start: int, end: int) -> bool:
+        """A place or organization of the DPRK is named."""
+        return any(self.country(m) == HOME for m in self.mentions(start, end, "place", "organization", "person", "policy"))
+
+    def names_foreign(self, start: int, end: int) -> bool:
+        """A place or organization of another country is named."""
+        return any(self.country(m) not in (HOME, None) for m in self.mentions(start, end, "place", "organization"))
+
+    @property
+    def domestic_count(self) -> int:
+        """How many mentions in the document belong to the DPRK."""
+        mentions = self._rows["entity_mentions"]
+        return sum(self.countries.get(str(m.get("entity_id"))) == HOME for m in mentions)
+
+    def place_ids(self, start: int, end: int) -> list[str] | None:
+        """The places named in the span, in order; None if there is none."""
+        ids = dict.fromkeys(m["entity_id"] for m in self.mentions(start, end, "place") if m["entity_id"] != "dprk")
+        return list(ids) or None
+
+    def sector(self, *texts: str) -> str | None:
+        """The sector that the first text to name one names: the most specific keyword, the longest first."""
+        for text in texts:
+            names = [m.group().lower() for m in self.sectors[0].finditer(text)]
+            ids = dict.fromkeys(self.sectors[1][n] for n in names)
+            specific = [s for s in ids if not any(self.parents.get(o) == s for o in ids)]
+            if specific:
+                return max(specific, key=lambda s: max(len(n) for n in names if self.sectors[1][n] == s))
+        return None
+
+    def policy(self, start: int, end: int) -> str | None:
+        """The one policy named in the span."""
+        ids = {m["entity_id"] for m in self.mentions(start, end, "policy")}
+        return ids.pop() if len(ids) == 1 else None
+
+    def actor(self, start: int, end: int) -> str | None:
+        """The one organization, person or place that the subject in the span names; for "the complex", "it" the last
+        organization named before it in the paragraph."""
+        text = self.document.text[start:end]
+        for kinds in (("organization",), ("person",)):
+            ids = list(dict.fromkeys(m["entity_id"] for m in self.mentions(start, end, *kinds)))
+            if ids:
+                return ids[0] if len(ids) == 1 and " and " not in text else None
+        anaphor = _ANAPHOR.match(text)
+        if not anaphor or len(text.split()) > 3 or anaphor.group(1) in _PLACE_NOUNS:
+            return None
+        return self._last_before(start, "organization")
+
+    def anaphoric_places(self, start: int, end: int) -> list[str] | None:
+        """The place that "the province", "the county" at the start of the span takes up."""
+        anaphor = _ANAPHOR.match(self.document.text[start:end])
+        if not anaphor or anaphor.group(1) not in _PLACE_NOUNS:
+            return None
+        last = self._last_before(start, "place")
+        return [last] if last else None
+
+    def _last_before(self, offset: int, *kinds: str) -> str | None:
+        sentence = self.document.sentence_at(offset)
+        if sentence is None:
+            return None
+        floor = self.document.sentences[max(0, sentence.ordinal - 2)].start
+        mentions = self.mentions(floor, offset, *kinds)
+        return mentions[-1]["entity_id"] if mentions else None
+
+    def speaker(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
+        """Who says what stands in [start, end): the speaker of a quotation around it, else whoever a verb of saying in
+        the sentence belongs to, "he" being the last person named."""
+        for q in self._rows["quotations"]:
+            if q["start_char"] <= start < q["end_char"] and q.get("speaker_id"):
+                return str(q["speaker_id"])
+        text = self.document.text[sentence_start:sentence_end]
+        for match in sorted(_SAYING.finditer(text), key=lambda m: abs(sentence_start + m.start() - start)):
+            at = sentence_start + match.start()
+            if found := self._sayer(at, sentence_start):
+                return found
+        return None
+
+    def _sayer(self, at: int, floor: int) -> str | None:
+        before = self.document.text[max(floor, at - 60) : at]
+        for m in reversed(self.mentions(max(0, at - 80), at, "person", "organization")):
+            gap = self.document.text[m["end_char"] : at]
+            if len(gap) <= 25 and not re.search(r"[.;:”\"]|\b(?:that|which|and)\b", gap):
+                return str(m["entity_id"])
+        if _PRONOUN.search(before + ""):
+            return self.last_person(at)
+        return None
+
+    def last_person(self, offset: int) -> str | None:
+        """The person last named before `offset`, within the four sentences before it."""
+        sentence = self.document.sentence_at(offset)
+        if sentence is None:
+            return None
+        floor = self.document.sentences[max(0, sentence.ordinal - 6)].start
+        people = self.mentions(floor, offset, "person")
+        return people[-1]["entity_id"] if people else None
+
+    def amount(self, start: int, end: int) -> dict[str, Any]:
+        """value, unit_id, currency of the first exact amount in the span that is no percentage and no length of time."""
+        for q in self.rows("quantities", start, end):
+            if q.get("role") in ("ordinal_excluded", "change", "share", "ratio") or is_percent(q):
+                continue
+            if q.get("unit_id") in _TIME_UNITS or q.get("value") is None or self.is_vague(q):
+                continue
+            return {"value": q["value"], "unit_id": q.get("unit_id"), "currency": q.get("currency")}
+        return {}
+
+    def is_vague(self, quantity: Row) -> bool:
+        """An amount like "dozens", "hundreds of hectares"."""
+        return bool(_VAGUE.search(self.document.text[quantity["start_char"] : quantity["end_char"]]))
+
+    def percents(self, start: int, end: int) -> list[Row]:
+        """The percentages in the span."""
+        return [q for q in self.rows("quantities", start, end) if is_percent(q) and q.get("value") is not None]
+
+    def per(self, start: int, end: int) -> str | None:
+        """The rate's denominator named in the span."""
+        match = _PER.search(self.document.text, start, end)
+        return (match.group(1) or _PER_WORDS[match.group(2).lower()]).lower() if match else None
+
+    def dates(self, start: int, end: int) -> list[Row]:
+        """The resolved dates in the span."""
+        return [d for d in self.rows("dates", start, end) if d.get("start_date") and d.get("end_date")]
+
+    def deadline(self, *spans: tuple[int, int]) -> dict[str, Any]:
+        """deadline_start and deadline_end from the last date in the first span that has one not past."""
+        published = self.document.published_on
+        for start, end in spans:
+            for d in reversed(self.dates(start, end)):
+                if published is None or as_date(d["end_date"]) >= published or "deadline" in self.document.text[start:end]:
+                    return {"deadline_start": as_date(d["start_date"]), "deadline_end": as_date(d["end_date"])}
+        return {}
+
+    def period(self, start: int, end: int, *wider: tuple[int, int]) -> dict[str, Any]:
+        """period_start and period_end: the dates in the span, for "monthly plan" the last month named before, else the
+        dates in the wider spans."""
+        for span in ((start, end), *wider):
+            usable = [d for d in self.dates(*span) if not self._is_future(d)]
+            if usable:
+                return _period(usable[-1] if len(usable) == 1 else _coarsest(usable))
+            if recurring := _MONTHLY.search(self.document.text, *span):
+                granularities = _GRANULARITY[recurring.group(1).lower()]
+                return self._last_period(span[0], granularities)
+        return {}
+
+    def _is_future(self, d: Row) -> bool:
+        published = self.document.published_on
+        return published is not None and as_date(d["start_date"]) > published
+
+    def _last_period(self, offset: int, granularities: tuple[str, ...]) -> dict[str, Any]:
+        earlier = [d for d in self.dates(0, offset) if d["granularity"] in granularities and not self._is_future(d)]
+        if earlier:
+            return _period(earlier[-1])
+        published = self.document.published_on
+        if granularities == ("year",) and published:
+            return {"period_start": date(published.year, 1, 1), "period_end": date(published.year, 12, 31)}
+        return {}
+
+    def is_history(self, start: int, end: int, years: int = 12) -> bool:
+        """The newest date in the span lies more than `years` years before publication."""
+        published = self.document.published_on
+        ends = [as_date(d["end_date"]) for d in self.dates(start, end)]
+        return bool(published and ends) and max(ends).year < published.year - years  # type: ignore[union-attr]
+
+
+_TABLES = ("entity_mentions", "dates", "quantities", "quotations", "attributions")
+
+
+def is_percent(quantity: Row) -> bool:
+    """Printed as a percentage."""
+    return bool(quantity.get("is_percent")) or quantity.get("unit_id") == "percent"
+
+
+def as_date(value: date | str) -> date:
+    """A date given as a date or in ISO form."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _period(d: Row) -> dict[str, Any]:
+    return {"period_start": as_date(d["start_date"]), "period_end": as_date(d["end_date"])}
+
+
+def _coarsest(dates: list[Row]) -> Row:
+    return dates[0]
+
+
+@cache
+def countries(reference: Reference) -> dict[str, str]:
+    """The country of each place, organization and policy, by id."""
+    found: dict[str, str] = {}
+    for table, key in (("places", "place_id"), ("organizations", "organization_id")):
+        found.update({r[key]: r["country"] for r in reference.rows(table) if r.get("country")})
+    found.update({r["policy_id"]: HOME for r in reference.rows("policies")})
+    return found
+
+
+@cache
+def sector_patterns(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern over all sector keywords, longest first, and the sector of each."""
+    by_word: dict[str, str] = {}
+    for r in reference.rows("sectors"):
+        for word in r["keywords"] or []:
+            by_word.setdefault(word.lower(), r["sector_id"])
+    words = "|".join(re.escape(w) for w in sorted(by_word, key=lambda w: (-len(w), w)))
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w])", re.IGNORECASE), by_word
+
+
+@cache
+def sector_parents(reference: Reference) -> dict[str, str | None]:
+    """The parent of each sector."""
+    return {r["sector_id"]: r.get("parent_sector_id") for r in reference.rows("sectors")}

@@ -1,0 +1,230 @@
+"""Verbs of planning and building with the words around them that say whether the act is done, due or denied."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+MODALS = frozenset(
+    "will would shall should must may might can could cannot can’t can't won’t won't 'll ’ll ought let needs".split()
+)
+_BE = frozenset("is are was were be been being am".split())
+_HAVE = frozenset("has have had having".split())
+_NEGATIONS = frozenset("not never n't hardly neither nor cannot can’t can't won't won’t".split())
+_NEGATED = re.compile(r"n[’']t$", re.IGNORECASE)
+_ADVERBS = frozenset(
+    """also now already still just again even further always soon too finally long much more well yet ever newly
+    recently so first energetically daily far thus then jointly all both busily only either""".split()
+)
+_NOT_ADVERBS = frozenset("family supply assembly only-ly daily monthly weekly yearly quarterly july".split())
+_WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
+_NOT_A_SUBJECT = frozenset(
+    """the a an of in by with to for from on at its their his her our this that these those newly recently
+    which as than no any such other various same under between into over about after before without""".split()
+)
+_AFTER_PARTICIPLE = frozenset("by in on at from for with under after as since near during per amid through".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Lemma:
+    """A verb: its action name and class, and for phrasal verbs the words that follow the head."""
+
+    action: str
+    kind: str
+    particle: tuple[str, ...]
+    forms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VerbUse:
+    """A verb in a sentence, offsets within the sentence.
+
+    `mood` is one of base, modal, infinitive, modal_passive, infinitive_passive, past, past_passive, perfect,
+    perfect_passive, progressive, progressive_passive, participle, present, adjective. `clause_start` is where its
+    auxiliaries begin.
+    """
+
+    action: str
+    kind: str
+    mood: str
+    negated: bool
+    clause_start: int
+    start: int
+    end: int
+
+    @property
+    def is_passive(self) -> bool:
+        """The object stands before the verb."""
+        return self.mood.endswith("passive")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+
+def _data() -> dict[str, Any]:
+    text = (files("assets.extracted.rules") / "frames_verbs.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def outcomes() -> dict[str, str]:
+    """The outcome that a finished act of each verb class reports."""
+    found: dict[str, str] = _data()["outcomes"]
+    return found
+
+
+@cache
+def lexicon() -> dict[str, tuple[Lemma, ...]]:
+    """Every form of every verb's head word, with the verbs it may be, phrasal ones first."""
+    data = _data()
+    irregular: dict[str, list[str]] = data["irregular"]
+    found: dict[str, dict[tuple[str, ...], tuple[Lemma, set[str]]]] = {}
+    for kind, actions in data["class"].items():
+        for action, verbs in actions.items():
+            for verb in verbs:
+                head, *particle = verb.split()
+                for form, surface in inflections(head, irregular):
+                    lemma = Lemma(action, kind, tuple(particle), frozenset())
+                    found.setdefault(surface, {}).setdefault(tuple(particle), (lemma, set()))[1].add(form)
+    return {surface: _longest_first(lemmas) for surface, lemmas in found.items()}
+
+
+def _longest_first(lemmas: dict[tuple[str, ...], tuple[Lemma, set[str]]]) -> tuple[Lemma, ...]:
+    complete = [Lemma(m.action, m.kind, m.particle, frozenset(forms)) for m, forms in lemmas.values()]
+    return tuple(sorted(complete, key=lambda m: -len(m.particle)))
+
+
+def inflections(head: str, irregular: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """(form, surface) of a verb: base, present, past, pp, ing."""
+    stem = head
+    if re.search(r"[^aeiou]y$", head):
+        stem = head[:-1] + "i"
+    doubled = re.search(r"(?<![aeiou])[aeiou][bdgmnpt]$", head) and len(head) <= 4 or head == "commit"
+    base = head + head[-1] if doubled else head
+    yield "base", head
+    yield "present", (stem + "es" if stem != head or re.search(r"(?:s|sh|ch|x|z|o)$", head) else head + "s")
+    yield "ing", (base[:-1] + "ing" if head.endswith("e") and not head.endswith("ee") else base + "ing")
+    if head in irregular:
+        yield "past", irregular[head][0]
+        yield "pp", irregular[head][1]
+        return
+    past = stem + "ed" if stem != head else head + "d" if head.endswith("e") else base + "ed"
+    yield "past", past
+    yield "pp", past
+    if head in ("fulfil", "overfulfil", "over-fulfil"):
+        yield "past", head + "led"
+        yield "pp", head + "led"
+        yield "ing", head + "ling"
+
+
+def verb_uses(text: str) -> list[VerbUse]:
+    """The verbs of the lexicon in `text`, in order, with what their auxiliaries say."""
+    forms = lexicon()
+    words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    found: list[VerbUse] = []
+    for i, word in enumerate(words):
+        if word.text in forms and (use := _use(text, words, i, forms[word.text])):
+            found.append(use)
+    return found
+
+
+def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> VerbUse | None:
+    for lemma in lemmas:
+        last = _particle_end(text, words, i, lemma)
+        if last is None:
+            continue
+        first, chain = _auxiliaries(text, words, i)
+        negated = any(w in _NEGATIONS or _NEGATED.search(w) for w in chain)
+        mood = _mood(text, words, i, last, lemma, [w for w in chain if not _is_adverb(w)])
+        if mood:
+            return VerbUse(
+                lemma.action, lemma.kind, mood, negated, words[first].start, words[i].start, words[last].end
+            )
+    return None
+
+
+def _particle_end(text: str, words: list[_Word], i: int, lemma: Lemma) -> int | None:
+    """The index of the verb's last word; phrasal verbs may hold an adverb before their particle."""
+    at = i
+    for wanted in lemma.particle:
+        if at + 1 < len(words) and words[at + 1].text == wanted:
+            at += 1
+        elif at == i and at + 2 < len(words) and words[at + 2].text == wanted and _is_adverb(words[at + 1].text):
+            at += 2
+        else:
+            return None
+    return at
+
+
+def _is_adverb(word: str) -> bool:
+    return word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS) or word in _NEGATIONS
+
+
+def _auxiliaries(text: str, words: list[_Word], i: int) -> tuple[int, list[str]]:
+    """The index of the first auxiliary or adverb before word i, and those words in order."""
+    first = i
+    while first > 0:
+        before = words[first - 1]
+        gap = text[before.end : words[first].start]
+        if gap.strip() or "\n" in gap:
+            break
+        word = before.text
+        if not (word in MODALS or word in _BE or word in _HAVE or word == "to" or _is_adverb(word) or _contracted(word)):
+            break
+        first -= 1
+    return first, [w.text for w in words[first:i]]
+
+
+def _contracted(word: str) -> bool:
+    return bool(_NEGATED.search(word))
+
+
+def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain: list[str]) -> str | None:
+    forms = lemma.forms
+    modal = any(w in MODALS or _contracted(w) and w not in ("isn't", "hasn't", "wasn't") for w in chain)
+    to = "to" in chain
+    be, have = any(w in _BE for w in chain), any(w in _HAVE for w in chain)
+    if "ing" in forms:
+        if modal or to:
+            return "modal" if be else None
+        return "progressive" if be and (not have or "been" in chain) else "participle"
+    if chain and chain[-1] in _BE and "pp" in forms:
+        return _passive(chain, modal, to, have)
+    if have and "pp" in forms:
+        return None if modal or (to and chain.index("to") < len(chain) - 1) else "perfect"
+    if "base" in forms and (modal or to):
+        return "infinitive" if to else "modal"
+    if "past" in forms and not chain:
+        return "past" if _is_finite(text, words, i, last) else "adjective"
+    if not chain and "base" in forms:
+        return "base"
+    return "present" if "present" in forms and not chain else None
+
+
+def _passive(chain: list[str], modal: bool, to: bool, have: bool) -> str:
+    if modal:
+        return "modal_passive"
+    if to:
+        return "infinitive_passive"
+    if have:
+        return "perfect_passive"
+    if "being" in chain:
+        return "progressive_passive"
+    return "past_passive" if chain[-1] in ("was", "were", "been") else "present_passive"
+
+
+def _is_finite(text: str, words: list[_Word], i: int, last: int) -> bool:
+    """A past form with a subject before it and an object after it, not a participle that describes a noun."""
+    if i > 0 and words[i - 1].text in _NOT_A_SUBJECT and not text[words[i - 1].end : words[i].start].strip():
+        return False
+    gap = text[words[last].end : words[last + 1].start] if last + 1 < len(words) else "."
+    return not gap.strip() and words[last + 1].text not in _AFTER_PARTICIPLE

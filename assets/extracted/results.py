@@ -1,0 +1,141 @@
+"""Results: what is reported as done, fulfilled, opened, begun, under way, late or failed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assets.extracted.document import Document, Found, Row
+from assets.extracted.frames import Clause, Reading, distinct, pattern, row
+from assets.extracted.frames_object import noun_phrase
+from assets.extracted.frames_verbs import VerbUse
+from assets.extracted.results_percent import fulfilment, plan_rows, years_ago
+from assets.extracted.rules import Rule, rules
+from warehouse.reference import Reference
+
+_MOODS = {
+    "done": ("past", "past_passive", "perfect", "perfect_passive"),
+    "doing": ("progressive", "progressive_passive"),
+    "partly": ("participle",),
+}
+_PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus|\bby)\s*(?:\w+ly\s+)?$")
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """The rows of `extracted.results`: one for each clause that reports an outcome, its value and period NULL where
+    the text does not state them."""
+    reading = Reading(document, reference, found)
+    rows: list[Row] = []
+    for clause in reading.clauses():
+        if not is_threshold(clause):
+            rows += distinct(_of_sentence(clause))
+    return rows
+
+
+def is_threshold(clause: Clause) -> bool:
+    """The sentence states a rule with a threshold, so its numbers are nobody's result."""
+    return any(r.pattern.search(clause.text) for r in rules("review_rules"))
+
+
+def _of_sentence(clause: Clause) -> list[list[Row]]:
+    """The rows that each verb and each matching pattern makes, verbs first."""
+    groups = [_of_verb(clause, use) for use in clause.verbs]
+    for rule in rules("results"):
+        if rule.options["on"] == "sentence":
+            groups += [_of_match(clause, rule, m) for m in rule.pattern.finditer(clause.text)]
+    return groups
+
+
+def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
+    """The rows of the first rule whose verb, mood and object fit."""
+    if use.negated:
+        return []
+    end = clause.phrase_end(use)
+    start = clause.subject_start(use.clause_start)
+    subject, phrase = clause.text[start : use.clause_start], clause.text[use.end : end]
+    wanted = subject if use.is_passive else phrase
+    for rule in rules("results"):
+        if rule.options["on"] == "object" and _fits(clause, rule, use) and rule.pattern.search(noun_phrase(wanted)):
+            if pattern("other_field").search(wanted) or use.mood == "past" and not subject.strip() and not _continues(clause, use):
+                return []
+            return _rows(clause, rule, start, end, use)
+    return []
+
+
+def _fits(clause: Clause, rule: Rule, use: VerbUse) -> bool:
+    verbs = rule.options["verbs"]
+    if use.action not in verbs and use.kind not in verbs:
+        return False
+    if use.kind == "fulfil" and use.action not in verbs:
+        return False
+    if not any(use.mood in _MOODS[m] for m in rule.options["moods"]):
+        return False
+    lead = clause.text[: use.clause_start]
+    if after := rule.options.get("after"):
+        return lead.rstrip().endswith(after)
+    return use.mood != "participle" or bool(_PARTICIPLE_LEAD.search(lead))
+
+
+def _continues(clause: Clause, use: VerbUse) -> bool:
+    """A past form without a subject of its own goes on after another verb ("removed earth and flattened hills")."""
+    return bool(re.search(r"(?:\band|,|\bwho|\bwhich|\bthat)\s*$", clause.text[: use.clause_start]))
+
+
+def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
+    if rule.options.get("span") == "match":
+        start, end = match.span()
+    else:
+        start, end = clause.subject_start(match.start()), clause.right_end(match.end())
+    if pattern("other_field").search(clause.text, start, end):
+        return []
+    if not (pattern("work").search(clause.text, start, end) or pattern("tangible").search(clause.text, start, end)):
+        if rule.options["outcome"] not in ("started", "delayed"):
+            return []
+    return _rows(clause, rule, start, end, None)
+
+
+def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> list[Row]:
+    first, last = clause.absolute(start, end)
+    if clause.fields.is_history(first, last):
+        return []
+    if years_ago(clause.text, start):
+        return []
+    percents = [q for q in clause.fields.percents(first, last) if fulfilment(clause.document.text, q, rule) is not None]
+    about_plan = rule.name.startswith("plan_") or rule.options.get("percent")
+    if about_plan and percents:
+        return plan_rows(clause, rule, start, end, use, percents, columns)
+    if use is not None and use.action == "overfulfil" and not re.search(r"plans?\b|quota|target|goal|assign|norm|indices|revenue|budget", clause.text[start:end]):
+        return []
+    found = {} if about_plan else _amount(clause, use, start, end)
+    if rule.name == "plan_fulfilled" and use is not None and use.mood.startswith("progressive"):
+        found["outcome"] = "in_progress"
+    return [row(clause, start, end, rule.name, **{**columns(clause, rule, start, end, use), **found})]
+
+
+def _amount(clause: Clause, use: VerbUse | None, start: int, end: int) -> dict[str, Any]:
+    if use is None:
+        span = start, end
+    else:
+        span = (start, use.clause_start) if use.is_passive else (use.end, end)
+    return clause.fields.amount(*clause.absolute(*span))
+
+
+def columns(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> dict[str, Any]:
+    """The columns of a result other than its value."""
+    fields, (first, last) = clause.fields, clause.absolute(start, end)
+    subject_end = use.clause_start if use else end
+    thing = clause.text[start:subject_end] if use is None or use.is_passive else clause.text[use.end : end]
+    subject = clause.absolute(start, max(start, subject_end))
+    sentence = (clause.start, clause.sentence.end)
+    return {
+        "outcome": rule.options["outcome"],
+        "is_percent_of_plan": False,
+        "object": noun_phrase(thing, short=True) or None,
+        "place_ids": fields.place_ids(first, last) or fields.anaphoric_places(*subject),
+        "sector_id": fields.sector(thing, clause.text[start:end]),
+        "policy_id": fields.policy(first, last) or fields.policy(*sentence),
+        "actor_id": fields.actor(*subject) if use and not use.is_passive else None,
+        **fields.period(first, last, sentence),
+    }
+
+

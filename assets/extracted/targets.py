@@ -1,0 +1,170 @@
+"""Targets: what some actor says is to be done, by whom, how much and by when."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assets.extracted.document import Document, Found, Row
+from assets.extracted.frames import Clause, Reading, distinct, pattern, row
+from assets.extracted.frames_object import noun_phrase
+from assets.extracted.frames_verbs import VerbUse
+from assets.extracted.rules import Rule, rules
+from warehouse.reference import Reference
+
+_MOODS = {
+    "verb": ("infinitive", "base", "infinitive_passive", "modal"),
+    "gerund": ("participle",),
+    "clause": ("modal", "modal_passive", "infinitive", "infinitive_passive", "base"),
+}
+_NOUN_OF_DOING = re.compile(
+    r"^(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,2}?(?P<noun>construction|building|production|modernization|modernisation|expansion|supply|"
+    r"inspections?|reconstruction|repair|completion|development|increase|introduction|operation|establishment|improvement|measures)"
+    r"\s+(?:of|for|in|to)\s",
+    re.IGNORECASE,
+)
+_ACTIONS = {
+    "construction": "build", "building": "build", "production": "produce", "modernization": "modernize", "modernisation": "modernize",
+    "expansion": "expand", "supply": "supply", "inspection": "inspect", "inspections": "inspect", "reconstruction": "repair", "repair": "repair",
+    "completion": "complete", "development": "develop", "increase": "increase", "introduction": "introduce", "operation": "operate",
+    "establishment": "create", "improvement": "improve", "measures": "take_measures", "opening": "open", "delivery": "supply", "launch": "start",
+}  # fmt: skip
+_REACH = 60
+_DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """The rows of `extracted.targets`: one for each act that is ordered, planned, pledged or proposed; amount, deadline,
+    places and speaker NULL where the text does not state them."""
+    reading = Reading(document, reference, found)
+    rows: list[Row] = []
+    for clause in reading.clauses():
+        if not any(r.pattern.search(clause.text) for r in rules("review_rules")):
+            rows += distinct(_of_sentence(clause))
+    return rows
+
+
+def _of_sentence(clause: Clause) -> list[list[Row]]:
+    groups = []
+    for rule in rules("targets"):
+        for match in rule.pattern.finditer(clause.text):
+            groups += [[r] for r in _of_cue(clause, rule, match)]
+    return groups
+
+
+def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
+    complement = rule.options["complement"]
+    if complement == "thing":
+        return _of_thing(clause, rule, match)
+    rows = [r for use in _chain(clause, rule, match) if (r := _of_verb(clause, rule, match, use))]
+    if complement == "gerund" and not rows:
+        return _of_noun(clause, rule, match)
+    return rows
+
+
+def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
+    """The verb that the cue governs and those joined to it."""
+    moods = _MOODS[rule.options["complement"]]
+    limit = match.end() if rule.options["complement"] != "clause" else match.start()
+    chain: list[VerbUse] = []
+    for use in clause.verbs:
+        if use.start < match.start() or use.negated:
+            continue
+        if not chain:
+            gap = clause.text[match.end() : use.start] if use.start >= match.end() else ""
+            reach = _REACH if rule.name == "ordered_that" or rule.name == "measures_will_be_taken" else 25
+            if len(gap) > reach or re.search(r"[;:.]", gap):
+                break
+            if use.mood in moods or rule.name == "ordered_that":
+                chain.append(use)
+        elif use.start >= limit and _joins(clause, chain[-1], use):
+            chain.append(use)
+    return chain
+
+
+def _joins(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
+    """`use` is coordinated with `last`: the same form after a comma or "and"."""
+    between = clause.text[last.end : use.clause_start]
+    if re.search(r"[;:”\"]|\.\s", between) or len(between) > 220:
+        return False
+    joined = re.search(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*$", between)
+    same = use.mood == last.mood or {use.mood, last.mood} <= {"infinitive", "base", "modal"}
+    return bool(joined) and same
+
+
+def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Row | None:
+    end = clause.phrase_end(use)
+    start = use.start
+    if rule.options["complement"] == "clause":
+        before = min(match.start(), use.clause_start)
+        first = use.clause_start <= match.start() + 20 or use.start - match.end() < _REACH
+        start = clause.subject_start(before) if first and use.start - match.end() < _REACH else use.start
+    if rule.name == "ordered_that":
+        start = match.start()
+    subject = clause.text[start : use.clause_start]
+    thing = subject if use.is_passive else clause.text[use.end : end]
+    whole = clause.text[start:end]
+    if not _is_economic(clause, use, thing, whole):
+        return None
+    return row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), use.action, thing))
+
+
+def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
+    if len(thing.split()) < 1 or pattern("other_field").search(whole):
+        return False
+    return bool(pattern("economic").search(thing))
+
+
+def _of_noun(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
+    """A noun of doing after the cue: "called for the construction of …"."""
+    noun = _NOUN_OF_DOING.match(clause.text[match.end() :])
+    if not noun:
+        return []
+    start, end = match.end(), clause.right_end(match.end() + noun.end())
+    if pattern("other_field").search(clause.text, start, end) or not pattern("economic").search(clause.text, match.end() + noun.end(), end):
+        return []
+    action = _ACTIONS[noun.group("noun").lower()]
+    thing = clause.text[match.end() + noun.end() : end]
+    return [row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), action, thing))]
+
+
+def _of_thing(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
+    """A cue that is a target by itself: "promised the opening for that year", "with October as the deadline"."""
+    start, end = match.start(), clause.right_end(match.end())
+    doing = _DOING.search(clause.text, match.start(), match.end())
+    if rule.name == "deadline_set":
+        start, action = match.end(), "complete"
+    elif rule.name == "starting_with":
+        action = _action_before(clause, match.start())
+    else:
+        start, action = clause.subject_start(match.start()), _ACTIONS[doing.group(1)] if doing else "complete"
+    if action is None or not clause.fields.dates(*clause.absolute(start, end)):
+        return []
+    thing = clause.text[match.end() : end] if doing else ""
+    return [row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), action, thing))]
+
+
+def _action_before(clause: Clause, offset: int) -> str | None:
+    before = [u for u in clause.verbs if u.end < offset and u.mood not in ("adjective",)]
+    return before[-1].action if before else None
+
+
+def _columns(
+    clause: Clause, rule: Rule, match: re.Match[str], span: tuple[int, int], action: str, thing: str
+) -> dict[str, Any]:
+    fields, (first, last) = clause.fields, clause.absolute(*span)
+    sentence = clause.start, clause.sentence.end
+    tail = (first, sentence[1])
+    found = {
+        "action": action,
+        "object": noun_phrase(thing, short=True) or None,
+        "force": rule.options["force"],
+        "place_ids": fields.place_ids(first, last),
+        "sector_id": fields.sector(thing, clause.text[span[0] : span[1]]),
+        "policy_id": fields.policy(first, last) or fields.policy(*sentence),
+        "actor_id": fields.actor(first, clause.start + max(span[0], match.start())) if rule.options["complement"] == "clause" else None,
+        "speaker_id": fields.speaker(first, last, *sentence),
+        **fields.amount(first, last),
+        **fields.deadline((first, last), tail, sentence),
+    }
+    return {**found, "per": fields.per(first, last) if "value" in found else None}
