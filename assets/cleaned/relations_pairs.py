@@ -13,10 +13,13 @@ from typing import Final
 
 import polars as pl
 
-from assets.cleaned.relations_shingles import shingles, words_of
+from assets.cleaned.relations_shingles import words_of
 
 Texts = Callable[[Sequence[int]], Iterable[pl.DataFrame]]
 """Fetches texts by document number, in batches: columns doc (UInt32) and text."""
+
+Grams = Callable[[Sequence[int]], pl.DataFrame]
+"""Fetches the distinct 5-grams of documents by number: columns doc (UInt32) and shingle (UInt64)."""
 
 _SAMPLE: Final = 4
 _SHORT: Final = 64
@@ -81,18 +84,21 @@ def _meetings(index: pl.DataFrame) -> pl.DataFrame:
     return both.group_by(_PAIR).agg(shared=pl.len())
 
 
-def compared(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+def compared(pairs: pl.DataFrame, grams: Grams) -> pl.DataFrame:
     """Exact comparison of each pair: adds shared, size_first, size_second, similarity and containment.
 
     similarity is the Jaccard similarity of the two sets of 5-grams, containment the share of the smaller set that
     the larger holds; 0 where a text has no 5-gram.
     """
-    blocks = [_compared(block, texts) for block in pairs.sort(_PAIR).iter_slices(_PAIRS_AT_ONCE)]
-    return pl.concat(blocks) if blocks else _compared(pairs, texts)
+    blocks = [_compared(block, grams(_members(block))) for block in pairs.sort(_PAIR).iter_slices(_PAIRS_AT_ONCE)]
+    return pl.concat(blocks) if blocks else _compared(pairs, grams([]))
 
 
-def _compared(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    grams = _grams(pl.concat([pairs["first"], pairs["second"]]).unique().sort().to_list(), texts)
+def _members(pairs: pl.DataFrame) -> list[int]:
+    return pl.concat([pairs["first"], pairs["second"]]).unique().sort().to_list()
+
+
+def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
     sizes = grams.group_by("doc").agg(size=pl.len())
     shared = (
         pairs.join(grams, left_on="first", right_on="doc")
@@ -114,11 +120,6 @@ def _compared(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     ).sort(_PAIR)
 
 
-def _grams(documents: Sequence[int], texts: Texts) -> pl.DataFrame:
-    parts = [shingles(batch["doc"], words_of(batch["text"])) for batch in texts(documents)]
-    return pl.concat([shingles([], pl.Series([], dtype=pl.List(pl.String))), *parts]).unique()
-
-
 def word_similarity(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """Adds words_alike: words the two texts have in common (counted as often as both use them) / words of the longer.
 
@@ -138,8 +139,7 @@ def _alike(one: Counter[str], other: Counter[str]) -> float:
 
 
 def _bags(pairs: pl.DataFrame, texts: Texts) -> dict[int, Counter[str]]:
-    documents = pl.concat([pairs["first"], pairs["second"]]).unique().sort().to_list()
-    return dict(_bags_of(texts(documents)))
+    return dict(_bags_of(texts(_members(pairs))))
 
 
 def _bags_of(batches: Iterable[pl.DataFrame]) -> Iterator[tuple[int, Counter[str]]]:

@@ -12,13 +12,13 @@ from typing import Final
 import polars as pl
 
 from assets.cleaned.relations import Components
-from assets.cleaned.relations_pairs import Texts, compared
+from assets.cleaned.relations_pairs import Grams, compared
 
 _PAIR: Final = ["first", "second"]
 _MOST_VERSIONS: Final = 200
 
 
-def revised(documents: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+def revised(documents: pl.DataFrame, grams: Grams) -> pl.DataFrame:
     """Pairs of successive versions: columns source_url, earlier, later (document numbers).
 
     Versions of a story are ordered by retrieval, publication (unknown last) and document_id; a text that only
@@ -27,7 +27,7 @@ def revised(documents: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """
     sharing = documents.filter(pl.col("source_url").is_not_null() & pl.col("text_digest").is_not_null())
     sharing = sharing.filter(pl.col("text_digest").n_unique().over("source_url") > 1)
-    pairs = _same_story(sharing, texts)
+    pairs = _same_story(sharing, grams)
     ordered = sharing.sort("retrieved_at", "published_on", "document_id", nulls_last=True)
     rows = list(_successive(pairs, ordered))
     return pl.DataFrame(
@@ -35,7 +35,7 @@ def revised(documents: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     ).sort("source_url", "earlier", "later")
 
 
-def _same_story(sharing: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+def _same_story(sharing: pl.DataFrame, grams: Grams) -> pl.DataFrame:
     """Pairs of documents of one address that tell the same story.
 
     Where an address gave one text at a time, half the title or a third of the 5-grams is enough. Where it gave
@@ -63,7 +63,7 @@ def _same_story(sharing: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     )
     # On a page of the day nearly all pairs are different stories: only those with like titles are compared.
     pairs = pairs.filter(~pl.col("crowded") | (pl.col("titles_alike") >= 0.5))
-    known = compared(pairs.select(_PAIR), texts).join(pairs, on=_PAIR)
+    known = compared(pairs.select(_PAIR), grams).join(pairs, on=_PAIR)
     alike, overlap, title = pl.col("similarity"), pl.col("containment"), pl.col("titles_alike")
     alone = (title >= 0.5) | (overlap >= 0.33) | ((title >= 0.3) & (overlap >= 0.15))
     among_others = (alike >= 0.7) | ((title == 1) & (overlap >= 0.3))

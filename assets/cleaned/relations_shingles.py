@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 SHINGLE_WORDS: Final = 5
 _WORD: Final = r"\w+"
+# Letters that NFKC rewrites: combining marks, Hangul letters, letter-like signs, compatibility and full-width forms.
+# Few texts have any, and normalising takes as long as all the rest.
+_COMPATIBLE: Final = r"[ªº\x{300}-\x{36F}\x{1100}-\x{11FF}\x{2100}-\x{214F}\x{F900}-\x{FFEF}]"
 # Odd multipliers, one for each place in the 5-gram, so that order counts.
 _MULTIPLIERS: Final = (
     0x9E3779B97F4A7C15,
@@ -26,7 +30,17 @@ _MULTIPLIERS: Final = (
 
 def words_of(texts: pl.Series) -> pl.Series:
     """The lower-case words of each text, a list column; compatibility forms (NFKC) count as equal."""
-    return texts.str.normalize("NFKC").str.to_lowercase().str.extract_all(_WORD)
+    rare = texts.str.contains(_COMPATIBLE)
+    if rare.any():
+        texts = _normalized(texts, rare)
+    return texts.str.to_lowercase().str.extract_all(_WORD)
+
+
+def _normalized(texts: pl.Series, rare: pl.Series) -> pl.Series:
+    frame = pl.DataFrame({"text": texts, "rare": rare})
+    return frame.select(
+        pl.when("rare").then(pl.when("rare").then("text").str.normalize("NFKC")).otherwise("text").alias("text")
+    )["text"]
 
 
 def word_digests(words: pl.Series) -> list[str | None]:
@@ -47,9 +61,11 @@ def shingles(documents: Sequence[int] | pl.Series, words: pl.Series) -> pl.DataF
     tokens = frame.explode("word").drop_nulls("word")
     if tokens.is_empty():
         return pl.DataFrame(schema={"doc": pl.UInt32, "shingle": pl.UInt64})
-    vocabulary = tokens["word"].unique()
-    codes = pl.DataFrame({"word": vocabulary, "code": pl.Series(map(_code, vocabulary), dtype=pl.UInt64)})
-    tokens = tokens.join(codes, on="word", how="left", maintain_order="left").select("doc", "code")
+    # polars' hash differs between machines, so it only serves to look the words' own codes up.
+    tokens = tokens.select("doc", "word", key=pl.col("word").hash())
+    vocabulary = tokens.select("key", "word").unique("key")
+    codes = vocabulary.select("key", code=pl.Series(map(_code, vocabulary["word"]), dtype=pl.UInt64))
+    tokens = tokens.select("doc", "key").join(codes, on="key", how="left", maintain_order="left")
     parts = [pl.col("code").shift(-i) * pl.lit(m, dtype=pl.UInt64) for i, m in enumerate(_MULTIPLIERS)]
     rolled = tokens.select(
         "doc", shingle=pl.sum_horizontal(parts, ignore_nulls=False), last=pl.col("doc").shift(1 - SHINGLE_WORDS)
@@ -57,5 +73,6 @@ def shingles(documents: Sequence[int] | pl.Series, words: pl.Series) -> pl.DataF
     return rolled.filter(pl.col("doc") == pl.col("last")).select("doc", "shingle")
 
 
+@lru_cache(maxsize=200_000)
 def _code(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")

@@ -24,6 +24,9 @@ from assets.cleaned.relations_shingles import shingles, word_digests, words_of
 from warehouse.schema.arrow import arrow_schema
 
 _BATCH: Final = 2048
+# 5-grams kept from the first pass, at 12 bytes each; of a larger corpus they are computed anew where needed.
+_MOST_HELD: Final = 25_000_000
+_NO_GRAMS: Final = pl.DataFrame(schema={"doc": pl.UInt32, "shingle": pl.UInt64})
 _DOCUMENTS: Final = """
     SELECT d.document_id, d.outlet_id, d.title, d.published_on, d.reposted_from_outlet_id,
            coalesce(r.source_url, d.url) AS source_url, r.retrieved_at, o.is_state_media
@@ -52,7 +55,7 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
     measured = _measured(candidates(index.join(distinct, on="doc", how="semi")), corpus)
     relations = classified(measured, documents)
     relations, kept = with_identical(relations, kept_documents(relations), _identical(documents))
-    revisions = revised(documents, corpus.texts)
+    revisions = revised(documents, corpus.grams)
     story = stories(len(documents), relations, _containers(relations, measured), revisions)
     _write_relations(con, relations, documents)
     _write_revisions(con, revisions, documents, corpus)
@@ -65,11 +68,13 @@ def _frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 
 class _Corpus:
-    """The texts of cleaned.documents by document number, a batch at a time."""
+    """The texts of cleaned.documents, and their 5-grams, by document number."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, documents: pl.DataFrame) -> None:
         self._con = con
         self._ids = documents["document_id"]
+        self._held: list[pl.DataFrame] = []
+        self._held_rows = 0
 
     def every(self) -> Iterator[pl.DataFrame]:
         """All texts in one streamed pass, in no particular order; no other query may run meanwhile."""
@@ -93,16 +98,31 @@ class _Corpus:
         """The text of one document."""
         return str(next(self.texts([number]))["text"].item())
 
+    def hold(self, grams: pl.DataFrame) -> None:
+        """Keep a batch's 5-grams for `grams`, unless that would be too many for all documents."""
+        self._held_rows += len(grams)
+        self._held = [*self._held, grams] if self._held_rows <= _MOST_HELD else []
+
+    def grams(self, numbers: Sequence[int]) -> pl.DataFrame:
+        """The distinct 5-grams of the documents numbered so: columns doc and shingle."""
+        if self._held_rows <= _MOST_HELD:
+            wanted = pl.DataFrame({"doc": pl.Series(numbers, dtype=pl.UInt32)})
+            parts = [held.join(wanted, on="doc", how="semi") for held in self._held]
+        else:
+            parts = [shingles(batch["doc"], words_of(batch["text"])) for batch in self.texts(numbers)]
+        return pl.concat([_NO_GRAMS, *parts]).unique()
+
 
 def _read(corpus: _Corpus) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One pass over all texts: their digests (doc, text_digest) and the index of sampled 5-grams."""
     digests = [pl.DataFrame(schema={"doc": pl.UInt32, "text_digest": pl.String})]
-    index = [sampled(shingles([], pl.Series([], dtype=pl.List(pl.String))))]
+    index = [sampled(_NO_GRAMS)]
     for batch in corpus.every():
         words = words_of(batch["text"])
-        digest = pl.Series("text_digest", word_digests(words), dtype=pl.String)
-        digests.append(batch.select("doc").with_columns(digest))
-        index.append(sampled(shingles(batch["doc"], words)))
+        grams = shingles(batch["doc"], words)
+        corpus.hold(grams)
+        digests.append(batch.select("doc", text_digest=pl.Series(word_digests(words), dtype=pl.String)))
+        index.append(sampled(grams))
     return pl.concat(digests), pl.concat(index)
 
 
@@ -115,7 +135,7 @@ def _identical(documents: pl.DataFrame) -> pl.DataFrame:
 
 def _measured(pairs: pl.DataFrame, corpus: _Corpus) -> pl.DataFrame:
     """The candidates that share text at all, compared exactly."""
-    known = compared(pairs, corpus.texts).filter(pl.col("containment") >= 0.15)
+    known = compared(pairs, corpus.grams).filter(pl.col("containment") >= 0.15)
     undecided = word_similarity(known.filter(needs_word_similarity()), corpus.texts)
     return pl.concat([undecided, known.filter(~needs_word_similarity())], how="diagonal").sort("first", "second")
 

@@ -46,8 +46,9 @@ def measured(texts: Sequence[str]) -> pl.DataFrame:
             schema={"doc": pl.UInt32, "text": pl.String},
         )
 
-    index = sampled(shingles(range(len(texts)), words_of(pl.Series(texts, dtype=pl.String))))
-    return word_similarity(compared(candidates(index), fetch), fetch)
+    grams = shingles(range(len(texts)), words_of(pl.Series(texts, dtype=pl.String)))
+    pairs = compared(candidates(sampled(grams)), lambda numbers: grams.filter(pl.col("doc").is_in(numbers)).unique())
+    return word_similarity(pairs, fetch)
 
 
 def test_digest_ignores_case_marks_and_spaces_and_is_none_without_words() -> None:
@@ -56,6 +57,11 @@ def test_digest_ignores_case_marks_and_spaces_and_is_none_without_words() -> Non
     )
     assert one == other != different
     assert none is None
+
+
+def test_compatibility_forms_are_the_same_word() -> None:
+    words = words_of(pl.Series(["ﬁve １２ mills", "five 12 mills", "plain"]))
+    assert words.to_list() == [["five", "12", "mills"], ["five", "12", "mills"], ["plain"]]
 
 
 def test_shingles_are_fixed_numbers_on_every_machine() -> None:
