@@ -18,7 +18,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     Only the DPRK's state budget: a document that does not speak of it gives none. A figure whose item, measure or
     place in a list cannot be settled gives none either.
     """
-    if "udget" not in document.text or not about_state_budget(document):
+    if not ("udget" in document.text or "evenue" in document.text) or not about_state_budget(document):
         return []
     context = Context(document.published_on.year if document.published_on else None)
     rows: list[Row] = []

@@ -11,7 +11,14 @@ from assets.extracted.budget_lines.words import Item, items, pattern
 MARK = "¤"
 """Stands where the figure stood in the text of a clause."""
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_BACK = re.compile(r"^\W*(?:It|This|That|which|or|an? (?:rise|increase|growth|drop|fall)|up|down|and)\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"^\W*(?:(?:and|or|but|also|it|this|that|which|an?|the|is|was|were|has|had|grew|rose|rise|increase|increased|growth|"
+    r"drop|fall|up|down|by|at|to|of|or|represents?|meaning|reaching|some|about|year-on-year|got|took|carried|out|in|"
+    r"(?:19|20)[0-9]{2})\b\W*)*$",
+    re.IGNORECASE,
+)
+"""Words before a figure that name nothing, so that the item is the one spoken of before."""
+_PRONOUN = re.compile(r"^\W*(?:It|This|That|which|or|an? (?:rise|increase|growth|drop|fall))\b", re.IGNORECASE)
 _LINK = re.compile(r"^(?:,| and|, and|,? as well as)?(?: (?:for|on|in|to|into|the|of|developing|improving))*\s*$")
 _CLAIM_REACH = 60
 """How many characters after "for" the item of a figure may begin."""
@@ -56,17 +63,23 @@ def _clause(
     years = _listed_years(gap)
     named = _named(left + MARK, len(figures.values))
     claimed, reach = _claimed(gap, len(figures.values))
-    if claimed and not _specific(named):
+    if claimed and not _is_subject(left, named):
         lines, end = claimed, figures.end + reach
     else:
         lines, end = [i.line for i in named], figures.end + _boundary(gap)
     own = bool(lines)
-    if not lines and len(figures.values) == 1:
-        carried = within or (before if _BACK.match(left) else None)
+    if not lines and len(figures.values) == 1 and _says_more(left, gap):
+        carried = within or (before if _PRONOUN.match(left) else None)
         lines = [carried] if carried else []
     start = cursor + len(left) - len(left.lstrip(" ,;.:–—-"))
     body = sentence[start : figures.start] + MARK + sentence[figures.end : end]
     return Clause(start, max(end, figures.end), body, figures, lines, years, own), end
+
+
+def _says_more(left: str, gap: str) -> bool:
+    """Whether a figure without an item of its own goes on about the item before ("…, a rise of ¤ over last year")."""
+    match = pattern("claim").match(MARK + gap)
+    return bool(_BARE.match(left)) and (match is None or bool(_YEAR.match(gap[match.end() - 1 :].lstrip())))
 
 
 def _listed_years(gap: str) -> list[int]:
@@ -85,8 +98,9 @@ def _masked(text: str) -> str:
     return pattern("share_base").sub(lambda m: " " * len(m.group()), text)
 
 
-def _specific(named: list[Item]) -> bool:
-    return bool(named) and named[-1].rank == 0
+def _is_subject(left: str, named: list[Item]) -> bool:
+    """Whether the items named before a figure are what it is said of, rather than the end of another statement."""
+    return bool(named) and named[-1].rank == 0 and not pattern("boundary").search(left[named[-1].end :])
 
 
 def _named(left: str, wanted: int) -> list[Item]:
@@ -100,10 +114,10 @@ def _named(left: str, wanted: int) -> list[Item]:
 def _claimed(gap: str, wanted: int) -> tuple[list[str], int]:
     """The items named after a figure ("¤ went to …") with the offset where their names end."""
     text = _masked(MARK + gap)[1:]
-    match = pattern("claim").match(text)
+    match = pattern("claim").match(MARK + text)
     if not match:
         return [], 0
-    found = [i for i in items(text, joint=wanted == 1) if i.start >= match.end() - 1]
+    found = [i for i in items(text, joint=wanted == 1) if i.start >= match.end() - 2]
     if not found or found[0].start - match.end() > _CLAIM_REACH or pattern("boundary").search(text[: found[0].start]):
         return [], 0
     chosen = _list_of(text, found, wanted, last=False)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from assets.extracted.numbers import digits_to_number
 
-_NUMBER = r"[0-9]+(?:\.\s?[0-9]+)?"
+_NUMBER = r"(?<![0-9.])[0-9]{1,3}(?:\.\s?[0-9]+)?(?![0-9])"
 _FIGURE = re.compile(
-    rf"(?:about |some |around |nearly |over |more than )?(?<![\w.])(?P<numbers>{_NUMBER}(?:(?:, and|,| and| or) {_NUMBER})*)(?:\s?%|[\s-](?:percent|per cent|pct)\b)"
+    rf"(?<![\w.])(?P<numbers>{_NUMBER}(?:(?:, and|,| and) {_NUMBER})*)(?:\s?%|[\s-](?:percent|per cent|pct)\b)"
     rf"|(?<![\w.])(?P<times>{_NUMBER})[\s-](?:times|fold)\b",
     re.IGNORECASE,
 )
 _ONE = re.compile(_NUMBER)
-_JOINT = re.compile(r"^(?:,? (?:and|or) |, )(?:by )?$")
+_JOINT = re.compile(r"^,? (?:and )?(?:by )?$")
+_LAST_JOINT = re.compile(r"^,? and (?:by )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,23 @@ class Figures:
 def figures_of(text: str) -> list[Figures]:
     """The percentages and multiples of a sentence; those of one list ("8 percent and 12.9 percent") are one."""
     found: list[Figures] = []
-    for match in _FIGURE.finditer(text):
-        printed = match["numbers"] or match["times"]
-        values = tuple(float(digits_to_number(n)) for n in _ONE.findall(printed))
-        figures = Figures(match.start(), match.end(), values, match["times"] is not None)
-        last = found[-1] if found else None
-        if last and last.is_multiple == figures.is_multiple and _JOINT.match(text[last.end : figures.start]):
-            found[-1] = Figures(last.start, figures.end, last.values + values, last.is_multiple)
-        else:
-            found.append(figures)
-    return found
+    run: list[Figures] = []
+    for figures in map(_read, _FIGURE.finditer(text)):
+        if run and not (_JOINT.match(text[run[-1].end : figures.start]) and not figures.is_multiple):
+            found += _closed(run, text)
+            run = []
+        run.append(figures)
+    return found + _closed(run, text)
+
+
+def _read(match: re.Match[str]) -> Figures:
+    printed = match["numbers"] or match["times"]
+    values = tuple(float(digits_to_number(n)) for n in _ONE.findall(printed))
+    return Figures(match.start(), match.end(), values, match["times"] is not None)
+
+
+def _closed(run: list[Figures], text: str) -> list[Figures]:
+    """A run of neighbouring figures as one list if "and" joins its last, else each by itself."""
+    if len(run) < 2 or not _LAST_JOINT.match(text[run[-2].end : run[-1].start]):
+        return run
+    return [Figures(run[0].start, run[-1].end, tuple(v for f in run for v in f.values))]

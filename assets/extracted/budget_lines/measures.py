@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assets.extracted.budget_lines.clauses import Clause
+from assets.extracted.budget_lines.clauses import MARK, Clause
 from assets.extracted.budget_lines.words import patterns
 
 _HIGH = 60.0
@@ -15,13 +15,15 @@ _HIGH = 60.0
 class Measure:
     """A measure (growth, index, fulfilment, share, surplus, multiple) as one rule reads it.
 
-    `excess` says that the figure counts from 100, `sign` that it is a decrease.
+    `excess` says that the figure counts from 100, `sign` that it is a decrease, `borrowed` that the clause leaves the
+    measure out and takes it from another figure of its sentence.
     """
 
     name: str
     rule: str
     excess: bool = False
     sign: int = 1
+    borrowed: bool = False
 
     def value(self, printed: float) -> float:
         """The percentage in the measure's own terms: overfulfilled by 1.3 is a fulfilment of 101.3."""
@@ -57,13 +59,19 @@ def _read(clause: Clause) -> Measure | None:
     return None
 
 
+def _is_fulfilment(measure: Measure | None) -> bool:
+    return measure is not None and measure.name == "fulfilment"
+
+
 def _borrowed(
     index: int, clause: Clause, clauses: list[Clause], read: list[Measure | None], complete: list[Measure | None]
 ) -> Measure | None:
     order = [*range(index - 1, -1, -1), *range(index + 1, len(clauses))]
     high = clause.figures.values[0] >= _HIGH
+    if high and f" at {MARK}" in clause.text:
+        order.sort(key=lambda i: not _is_fulfilment(complete[i] if i < index else read[i]))
     for other in order:
         measure = complete[other] if other < index else read[other]
         if measure and (measure.name in ("fulfilment", "index")) == high and measure.name not in ("surplus", "multiple"):
-            return Measure(measure.name, f"{measure.rule}_elliptical", sign=measure.sign)
+            return replace(measure, excess=False, borrowed=True)
     return None

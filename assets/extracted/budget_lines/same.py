@@ -22,7 +22,7 @@ def repeated(text: str, antecedents: list[Row], context: Context) -> list[Row]:
             continue
         words = next(w for w in match.groups() if w)
         year = year_of(words, context)
-        if (year is None or year < 1900) and source["fiscal_year"] is not None:
+        if year is None and source["fiscal_year"] is not None:
             year = source["fiscal_year"] - 1
         if year is None or year == source["fiscal_year"]:
             continue

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-
 from assets.extracted.budget_lines.clauses import Clause, clauses_of
 from assets.extracted.budget_lines.measures import Measure, measures_of
-from assets.extracted.budget_lines.words import pattern
 from assets.extracted.budget_lines.years import Context, Time, time_of
 from assets.extracted.document import Row
 
@@ -54,7 +50,7 @@ def _row(clause: Clause, line: str, printed: float, measure: Measure, time: Time
     return {
         "start_char": clause.start,
         "end_char": clause.end,
-        "rule": f"budget_lines.{measure.rule}",
+        "rule": f"budget_lines.{measure.rule}" + ("_elliptical" if measure.borrowed else ""),
         "fiscal_year": time.year,
         "line": line,
         "measure": measure.name,

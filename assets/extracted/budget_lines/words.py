@@ -39,7 +39,7 @@ def pattern(part: str) -> re.Pattern[str]:
 def about_state_budget(document: Document) -> bool:
     """Whether the document speaks of the DPRK's state budget (and is not about another country's)."""
     text = document.text
-    if not pattern("document").search(text):
+    if not pattern("document").search(text) or not pattern("topic").search(text):
         return False
     head = (document.title or "") + " " + text[:_HEAD]
     return bool(pattern("dprk").search(head)) or not pattern("foreign").search(head)

@@ -9,6 +9,7 @@ from assets.extracted.budget_lines.clauses import Clause
 from assets.extracted.budget_lines.measures import Measure
 from assets.extracted.budget_lines.words import pattern
 
+_COUNTED = (("last", -1), ("this", 0), ("next", 1))
 _PRINTED = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -46,8 +47,8 @@ def year_of(words: str, context: Context) -> int | None:
         return int(printed[-1])
     if context.published is None:
         return None
-    lowered = words.lower()
-    return context.published + (-1 if "last" in lowered else 1 if "next" in lowered else 0 if "this" in lowered else -99)
+    offset = next((n for word, n in _COUNTED if word in words.lower()), None)
+    return None if offset is None else context.published + offset
 
 
 def time_of(clause: Clause, measure: Measure | None, previous: Time | None, context: Context) -> Time:
@@ -55,6 +56,8 @@ def time_of(clause: Clause, measure: Measure | None, previous: Time | None, cont
     compared = [m["base"] for m in pattern("comparison").finditer(clause.text)]
     text = pattern("comparison").sub(" ", clause.text)
     planned = _modality(text)
+    if planned is None and previous and measure and measure.borrowed and previous.basis:
+        planned = previous.basis == "planned"
     year = clause.years[0] if clause.years else _stated(text, context)
     if year is None and previous and (planned is None or planned == (previous.basis == "planned")):
         year = previous.year
@@ -76,19 +79,15 @@ def _modality(text: str) -> bool | None:
 def _stated(text: str, context: Context) -> int | None:
     before, _, after = text.partition("¤")
     for side, take in ((before, -1), (after, 0)):
-        years = [y for y in (year_of(m.group(), context) for m in pattern("year").finditer(side)) if _is_year(y)]
+        years = [y for y in (year_of(m.group(), context) for m in pattern("year").finditer(side)) if y is not None]
         if years:
             return years[take]
     return None
 
 
-def _is_year(year: int | None) -> bool:
-    return year is not None and year > 1945
-
-
 def _after(compared: list[str], planned: bool | None, context: Context) -> int | None:
     """The year that follows the one compared with."""
-    bases = [y for y in (year_of(c, context) for c in compared) if y is not None and _is_year(y)]
+    bases = [y for y in (year_of(c, context) for c in compared) if y is not None]
     if not bases or (planned is False and context.published is not None and bases[0] + 1 >= context.published):
         return None
     return bases[0] + 1
