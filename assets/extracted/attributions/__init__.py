@@ -10,23 +10,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from assets.extracted.attributions.sources import Classifier, Source, by_use, outlets, told
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.quotations.marks import Marked
 from assets.extracted.quotations.people import PRONOUN, Cast
 from assets.extracted.quotations.setting import Setting
-from assets.extracted.quotations.phrases import cue, ended, is_passive, subject_before, verbs_of_saying
+from assets.extracted.quotations.phrases import (
+    Span,
+    cue,
+    ended,
+    is_passive,
+    opening_name,
+    skip_adverbials,
+    subject_before,
+    verbs,
+    verbs_of_saying,
+)
+from assets.extracted.rules import Rule
 from warehouse.reference import Reference
 
 _HEAD = 1200
-_SAYING = re.compile(
-    r"(?:sa(?:ys?|id|ying)|t(?:ells?|old|elling)|add(?:s|ed|ing)?|not(?:es|ed|ing)|stat(?:es|ed|ing)|announc|declar|"
-    r"explain|claim|argu|insist|stress|emphasi|warn|admit|acknowledg|conce[ds]|assert|affirm|confirm|den[iy]|report|"
-    r"remark|comment|observ|mention|recall|reiterat|reveal|disclos|suggest|propos|promis|pledg|vow|urg|call|describ|"
-    r"denounc|condemn|critici|lament|complain|predict|forecast|estimat|order|instruct|demand|conclud|repl[iy]|respond|"
-    r"answer|wrote|writ|believ|th(?:ink|ought)|accus|blam|went on|go(?:es)? on|point|underscor|testif|elaborat)"
-)
+_WORDS = re.compile(r"[a-z]+")
+_RELATIVE = re.compile(r"\b(?:who|whom|which)\s+(?:[\w-]+\s+){0,2}$")
+_OPENING_PRONOUN = re.compile(r"(?:He|She|They|It|he|she|they|it)\b")
+_REPORTED = re.compile(r"\bthat\s+$")
+_COLON_WITHIN = 60
 _FEWEST_WORDS = 4
 
 
@@ -48,6 +58,13 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     return [row for sentence in document.sentences if _asserts(document, sentence) for row in reader.rows(sentence)]
 
 
+@cache
+def _asserting() -> frozenset[str]:
+    """The verbs of saying that vouch for what is said (not "ask", "sing", "hail")."""
+    pattern = by_use("asserting")[0].pattern
+    return frozenset(v for v in verbs() if pattern.search(v))
+
+
 def _asserts(document: Document, sentence: Sentence) -> bool:
     """Whether a sentence is no heading, question or fragment."""
     text = document.text[sentence.start : sentence.end].rstrip(" \n”\"’')")
@@ -63,11 +80,12 @@ class _Reader:
         self.cast = Cast(document, reference, found.get("entity_mentions", ()))
         passages = [_passage(r) for r in found.get("quotations", ()) if r["kind"] == "direct"]
         self.text = Setting(document, passages).outside
+        self.words = frozenset(_WORDS.findall(self.text))
         self.sources = Classifier(document, reference, self.cast)
         self.relay, top = _relay(document, reference, self.cast)
         self.own = self._own_voice()
         self.base, self.voice = self.own, self.own
-        self.paragraph = -1
+        self.held = False
         self.named = sorted([*top, *self._named()], key=lambda v: (v.start, v.end))
         self.next = 0
         self.person: Source | None = None
@@ -83,8 +101,8 @@ class _Reader:
 
     def rows(self, sentence: Sentence) -> Iterator[Row]:
         """The rows of a sentence; it moves the voice on."""
-        if sentence.paragraph != self.paragraph:
-            self.paragraph, self.voice = sentence.paragraph, self.base
+        if not self.held:
+            self.voice = self.base
         named = self._in(sentence)
         if not named:
             rule = "attribution_own_voice" if self.voice == self.own else "attribution_inherited"
@@ -93,6 +111,7 @@ class _Reader:
         seen = set()
         for voiced in named:
             self._move(voiced.source)
+            self.held = ":" in self.text[voiced.end : sentence.end + 1][:_COLON_WITHIN]
             if voiced.source not in seen:
                 yield self._row(voiced.start, voiced.end, self.voice, voiced.rule)
             seen.add(voiced.source)
@@ -120,7 +139,7 @@ class _Reader:
             self.thing = source
 
     def _move(self, source: Source) -> None:
-        """Take on a new voice; media and anonymous sources go on speaking over paragraphs, others within theirs."""
+        """Take on a new voice. Media and anonymous sources go on speaking, others only after a colon."""
         if source.kind == "own":
             self.voice = self.own
             return
@@ -128,17 +147,12 @@ class _Reader:
             self.base = self.voice = source
             return
         self.voice = replace(source, outlets=source.outlets or self.base.outlets)
-        if source.is_anonymous and not self.own.speaks_for_state:
+        if source.kind == "anonymous_source" and not self.own.speaks_for_state:
             self.base = self.voice
 
     def _row(self, start: int, end: int, source: Source, rule: str) -> Row:
-        chain = [*(o for o in source.outlets if o not in self.relay), *self.relay]
-        if source.outlets and source.outlets[-1] in self.relay:
-            chain = [*source.outlets[:-1], *self.relay[self.relay.index(source.outlets[-1]) :]]
+        chain = self._chain(source)
         first = outlets(self.reference).get(chain[0]) if chain else None
-        from_state = source.speaks_for_state or bool(
-            first and first["is_state_media"] and source.kind in ("state_media", "official", "anonymous_source")
-        )
         return {
             "start_char": start,
             "end_char": end,
@@ -146,32 +160,58 @@ class _Reader:
             "source_kind": source.kind,
             "source_entity_id": source.entity_id,
             "chain": chain,
-            "traces_to_state_media": from_state,
+            "traces_to_state_media": source.speaks_for_state or bool(first and first["is_state_media"]),
             "is_anonymous": source.is_anonymous,
         }
+
+    def _chain(self, source: Source) -> list[str]:
+        """From the origin to the page: the body a document is from, the media that passed it on, the page's own."""
+        media = source.outlets
+        if media and media[-1] in self.relay:
+            chain = [*media[:-1], *self.relay[self.relay.index(media[-1]) :]]
+        else:
+            chain = [*(o for o in media if o not in self.relay), *self.relay]
+        if source.kind == "document" and source.entity_id and source.entity_id not in chain:
+            chain.insert(0, source.entity_id)
+        return chain
 
     def _named(self) -> Iterator[_Voiced]:
         """Every place in the text that names a source."""
         yield from self._said()
         yield from self._according()
         yield from self._phrases()
-        for rule in by_use("own"):
+        for rule in self._likely("own"):
             for match in rule.pattern.finditer(self.text):
-                yield _Voiced(match.start(), match.end(), Source("own"), f"attribution_{rule.name}")
+                if not _REPORTED.search(self.text[max(0, match.start() - 20) : match.start()]):
+                    yield _Voiced(match.start(), match.end(), Source("own"), f"attribution_{rule.name}")
+
+    def _likely(self, use: str) -> Iterator[Rule]:
+        """The rules of a use one of whose words the text has."""
+        return (r for r in by_use(use) if not self.words.isdisjoint(r.options["words"]))
 
     def _said(self) -> Iterator[_Voiced]:
         """Verbs of saying with their subjects."""
-        for word, at, stop in verbs_of_saying(self.text, 0, len(self.text)):
+        for word, at, stop in verbs_of_saying(self.text, 0, len(self.text), _asserting()):
             sentence = self.document.sentence_at(at)
-            if sentence is None or not _SAYING.match(word) or is_passive(self.text, word, at):
+            if sentence is None or is_passive(self.text, word, at):
                 continue
-            span = subject_before(self.text, sentence.start, at) or self._inverted(at, sentence)
+            span = self._subject(word, at, sentence)
             if span is None or (source := self._source(*span)) is None:
                 continue
             end, source = self._told(word, stop, sentence, source)
             yield _Voiced(min(span[0], at), max(end, span[1]), source, "attribution_said")
 
-    def _inverted(self, at: int, sentence: Sentence) -> tuple[int, int] | None:
+    def _subject(self, word: str, at: int, sentence: Sentence) -> Span | None:
+        """Whose saying it is; a participle's subject is its sentence's, a relative clause names nobody new."""
+        if _RELATIVE.search(self.text[max(sentence.start, at - 40) : at]):
+            return None
+        if word.endswith("ing"):
+            start = skip_adverbials(self.text, sentence.start, at)
+            pronoun = _OPENING_PRONOUN.match(self.text, start, at)
+            return pronoun.span() if pronoun else opening_name(self.text, start, at)
+        return subject_before(self.text, sentence.start, at) or self._inverted(at, sentence)
+
+    def _inverted(self, at: int, sentence: Sentence) -> Span | None:
         """`"…," said Ri`."""
         if not self.text[:at].rstrip()[-1:] in ("”", '"', ",", "»"):
             return None
@@ -206,7 +246,7 @@ class _Reader:
 
     def _phrases(self) -> Iterator[_Voiced]:
         """Phrases that name a source without a verb of saying."""
-        for rule in by_use("phrase"):
+        for rule in self._likely("phrase"):
             for match in rule.pattern.finditer(self.text):
                 start, end = match.span("source")
                 kind = rule.options.get("kind")
@@ -217,7 +257,7 @@ class _Reader:
                     source = self._source(start, end, kind)
                 if source:
                     yield _Voiced(match.start(), max(end, match.start("source")), source, f"attribution_{rule.name}")
-        for rule in by_use("verb"):
+        for rule in self._likely("verb"):
             for match in rule.pattern.finditer(self.text):
                 sentence = self.document.sentence_at(match.start())
                 span = subject_before(self.text, sentence.start, match.start()) if sentence else None

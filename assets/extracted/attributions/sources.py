@@ -12,6 +12,13 @@ from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
 _INTRODUCED = 90
+_KIND_OF_BODY = {
+    "research_institute": "expert",
+    "enterprise": "official",
+    "association": "official",
+    "international_organization": "official",
+    "bank": "document",
+}
 _INDEFINITE = re.compile(r"^(?:an?|one|another|some|several|many|two|three|multiple|other)\b", re.IGNORECASE)
 _LOWER_HEAD = re.compile(r"^(?:(?:an?|one|another|some|several|the|this|that|two|three)\s+)?(?:[\w’'-]+\s+){0,4}[a-z]+s?\b")
 
@@ -45,6 +52,12 @@ def outlets(reference: Reference) -> dict[str, Row]:
 def organizations(reference: Reference) -> dict[str, Row]:
     """The organizations by id."""
     return {r["organization_id"]: r for r in reference.rows("organizations")}
+
+
+@cache
+def countries(reference: Reference) -> dict[str, str]:
+    """The country of a place, by place id."""
+    return {r["place_id"]: r["country"] or "KP" for r in reference.rows("places")}
 
 
 @cache
@@ -96,7 +109,14 @@ class Classifier:
         if speaker.is_person and kind in ("expert", "official", None):
             return self._unlisted(phrase, start, end, kind)
         kind = default or kind
+        if kind == "official" and self._is_foreign(start, end):
+            kind = "foreign_government"
         return self._unnamed(kind, phrase, start, end) if kind and (rule or default) else None
+
+    def _is_foreign(self, start: int, end: int) -> bool:
+        """Whether the noun phrase names a country or place outside the DPRK."""
+        known = countries(self.reference)
+        return any(known.get(p, "KP") != "KP" for p in self.cast.places(start, end))
 
     def _kind(self, phrase: str) -> tuple[str | None, str | None]:
         for rule in by_use("source"):
@@ -124,6 +144,8 @@ class Classifier:
             return None
         if kind == "official" and any(countries):
             kind = "foreign_government"
+        if kind == "official" and self._is_foreign(start, start + len(phrase)):
+            kind = "foreign_government"
         self._known[person_id] = Source(kind, person_id, is_person=True)
         return self._known[person_id]
 
@@ -141,6 +163,8 @@ class Classifier:
         kind = kind or self._introduced(start, end - start)
         if kind is None:
             return next((s for n, s in self._known.items() if n == key), None)
+        if kind == "official" and self._is_foreign(start, end + _INTRODUCED // 2):
+            kind = "foreign_government"
         self._known[key] = Source(kind, None, is_person=True)
         return self._known[key]
 
@@ -150,11 +174,9 @@ class Classifier:
             return Source(kind, entity_id) if kind in ("official", "document", "foreign_government") else None
         if body["country"] == "KP":
             return Source("official", entity_id, speaks_for_state=True)
-        if body["kind"] in ("research_institute",):
-            return Source("expert", entity_id)
-        if body["kind"] in ("enterprise", "association", "international_organization"):
+        if kind == "document":
             return Source("document", entity_id)
-        return Source("foreign_government", entity_id)
+        return Source(_KIND_OF_BODY.get(body["kind"], "foreign_government"), entity_id)
 
     def _unnamed(self, kind: str, phrase: str, start: int, end: int) -> Source:
         """A source without a name of its own; a body named in the phrase is its entity, except for the anonymous."""

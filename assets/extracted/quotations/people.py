@@ -51,6 +51,7 @@ class Cast:
         self.published_on = document.published_on
         self.reference = reference
         self.mentions = [m for m in mentions if m["entity_kind"] in SPEAKING]
+        self._places = [m for m in mentions if m["entity_kind"] == "place" and m["entity_id"]]
         self._starts = [m["start_char"] for m in self.mentions]
 
     def inside(self, start: int, end: int) -> list[Row]:
@@ -93,9 +94,9 @@ class Cast:
                 return str(mention["entity_id"]) if mention["entity_id"] else None
         return leader(self.reference, self.published_on) if _LEADER.match(surface) else None
 
-    def persons_before(self, start: int, end: int) -> list[Row]:
-        """The persons mentioned in [start, end), the nearest to the end first."""
-        return [m for m in reversed(self.inside(start, end)) if m["entity_kind"] == "person"]
+    def places(self, start: int, end: int) -> list[str]:
+        """The places named in [start, end)."""
+        return [p["entity_id"] for p in self._places if start <= p["start_char"] < end]
 
 
 @cache

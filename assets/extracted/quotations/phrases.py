@@ -34,24 +34,26 @@ def phrase(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _verbs() -> frozenset[str]:
+def verbs() -> frozenset[str]:
     """The verbs of saying, every form of them: the alternatives of the rule `speech_verb`."""
     group = re.search(r"\(\?P<cue>\(\?:(.*?)\)\)", cue("speech_verb").pattern.pattern)
     assert group is not None
     return frozenset(group[1].split("|"))
 
 
-def verbs_of_saying(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """The verbs of saying in `text[start:end]` with their spans, as `speech_verb` of cues.toml has them.
+def verbs_of_saying(
+    text: str, start: int, end: int, only: frozenset[str] | None = None
+) -> Iterator[tuple[str, int, int]]:
+    """The verbs of saying in `text[start:end]` with their spans, as `speech_verb` of cues.toml has them, or `only` some.
 
     Looking words up is ten times as fast as trying some hundred alternatives at every character.
     """
-    verbs = _verbs()
+    known = verbs() if only is None else only
     for match in _WORD.finditer(text, start, end):
         word, at = match.group(), match.start()
-        if word not in verbs:
+        if word not in known:
             word = word.partition(" ")[0]
-            if word not in verbs:
+            if word not in known:
                 continue
         if at and (text[at - 1].isalnum() or text[at - 1] in "’'-_"):
             continue
