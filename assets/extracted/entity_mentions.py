@@ -16,7 +16,7 @@ from assets.extracted.entities.span import Span, flatten, unhyphenated
 from warehouse.reference import Reference
 
 
-def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:  # noqa: ARG001
     """The mentions of `document`, in order: kind, id (NULL with `candidate_ids` if open), surface and offsets."""
     gaz = gazetteer(reference)
     flat = flatten(document.text)
@@ -33,9 +33,9 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     named.join_bodies(flat, built, known, gaz)
     spans = _without_overlap([*known, *context.mended(flat, built, known)], len(flat))
     full = [s for s in spans if s.kind == "person"]
-    spans = _without_overlap([*spans, *people.bare(flat, hits, full, document.title, gaz)], len(flat))
-    spans = context.drop_foreign_cabinets(spans, flat)
-    _settle(flat, spans, document, gaz)
+    spans = _without_overlap([*spans, *people.bare(flat, full, document.title, gaz)], len(flat))
+    _settle(flat, spans, gaz)
+    spans = context.doubt_bodies(flat, spans, document, gaz)
     spans = [s for s in spans if s.kind and s.ids]
     return [_row(document.text, s) for s in sorted([*spans, *policies], key=lambda s: (s.start, -s.end))]
 
@@ -92,19 +92,20 @@ def _without_overlap(spans: list[Span], size: int) -> list[Span]:
 _ALONE, _LISTED = b"\x01", b"\x02"
 
 
-def _settle(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> None:
+def _settle(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
     """Decide, in place, which entity each ambiguous span means."""
     context.assign_short_forms(flat, spans)
-    context.settle_places(flat, spans, document, gaz)
+    context.settle_places(flat, spans, gaz)
     for span in spans:
         if span.kind == "organization":
             context.assign_owner(flat, span, gaz)
     context.settle_people(spans, gaz)
+    context.assign_party_organs(flat, spans, gaz)
     context.assign_party(flat, spans, gaz)
 
 
 def _row(text: str, span: Span) -> Row:
-    settled = len(span.ids) == 1
+    settled = len(span.ids) == 1 and not span.doubted
     return {
         "start_char": span.start,
         "end_char": span.end,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
 
 from assets.extracted.document import Document
 from assets.extracted.entities.gazetteer import Gazetteer
 from assets.extracted.entities.span import Span, slug
 from assets.extracted.entities.words import key_of, words
+
 
 def mended(flat: str, built: list[Span], known: list[Span]) -> list[Span]:
     """`built` without the spans that read a glued name ("SecretaryKim Jong Unvisited") as words of their own."""
@@ -61,12 +64,12 @@ def named_after(flat: str, span: Span, gaz: Gazetteer) -> None:
     if found is None:
         return
     unit = _SINGULAR.get(found.group(1).lower(), found.group(1).lower())
-    places = tuple(i for k, i in gaz.keys.get(key_of(f"{flat[span.start:span.end]} {unit}"), ()) if k == "place")
+    places = tuple(i for k, i in gaz.keys.get(key_of(f"{flat[span.start : span.end]} {unit}"), ()) if k == "place")
     if places:
         span.kind, span.ids, span.unit, span.end = "place", places, unit, found.end()
 
 
-def settle_places(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> None:
+def settle_places(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
     """Narrow the places that share a name: by the province beside them, then by the document's provinces and cohort."""
     open_spans = [s for s in spans if s.kind == "place" and len(s.ids) > 1]
     if not open_spans:
@@ -76,12 +79,11 @@ def settle_places(flat: str, spans: list[Span], document: Document, gaz: Gazette
         span.ids = _prefer(span, gaz)
     for span in open_spans:
         if len(span.ids) > 1:
-            beside = _province_beside(span, settled, flat, gaz)
-            _keep(span, lambda i, beside=beside: beside is not None and gaz.provinces.get(i) == beside)
+            _keep_in(span, {_province_beside(span, settled, flat, gaz)}, gaz)
     named = {gaz.provinces.get(s.ids[0]) for s in settled if gaz.places.get(s.ids[0], {}).get("kind") == "province"}
-    cohort = _cohort(settled, document, gaz)
+    cohort = _cohort(settled, gaz)
     for span in open_spans:
-        _keep(span, lambda i: gaz.provinces.get(i) in named)
+        _keep_in(span, named, gaz)
         _keep(span, lambda i: i in cohort)
     chosen = {flat[s.start : s.end].split()[0]: s.ids for s in open_spans if len(s.ids) == 1}
     for span in open_spans:
@@ -96,14 +98,26 @@ def _prefer(span: Span, gaz: Gazetteer) -> tuple[str, ...]:
     return tuple(i for i in span.ids if ranks[i] == best)
 
 
-_RANK = {"country": 0, "directly_governed_city": 0, "province": 0, "county": 0, "city": 0, "foreign_place": 1, "district": 1}
+_RANK = {
+    "country": 0,
+    "directly_governed_city": 0,
+    "province": 0,
+    "county": 0,
+    "city": 0,
+    "foreign_place": 1,
+    "district": 1,
+}
 
 
-def _keep(span: Span, fits) -> None:  # type: ignore[no-untyped-def]
+def _keep(span: Span, fits: Callable[[str], bool]) -> None:
     if len(span.ids) > 1:
         kept = tuple(i for i in span.ids if fits(i))
         if len(kept) == 1:
             span.ids = kept
+
+
+def _keep_in(span: Span, provinces: set[str | None], gaz: Gazetteer) -> None:
+    _keep(span, lambda i: gaz.provinces.get(i) in provinces - {None})
 
 
 def _province_beside(span: Span, settled: list[Span], flat: str, gaz: Gazetteer) -> str | None:
@@ -115,7 +129,7 @@ def _province_beside(span: Span, settled: list[Span], flat: str, gaz: Gazetteer)
     return None
 
 
-def _cohort(settled: list[Span], document: Document, gaz: Gazetteer) -> frozenset[str]:
+def _cohort(settled: list[Span], gaz: Gazetteer) -> frozenset[str]:
     """The cohort of the regional development policy that most places of the document belong to; empty if few do."""
     ids = {s.ids[0] for s in settled}
     sizes = Counter({year: len(ids & members) for year, members in gaz.cohorts.items()})
@@ -126,7 +140,10 @@ def _cohort(settled: list[Span], document: Document, gaz: Gazetteer) -> frozense
     return gaz.cohorts[year] if size >= 3 and size * 2 >= len(counties) else frozenset()
 
 
-_BEFORE = re.compile(r"(?:^|[^\w.])((?:[A-Z][\w.]*(?:-[A-Z]\w+)? ){0,2}[A-Z][\w.]*?)(?:'s?)?(?: (?:puppet|new|coalition|government))? (?:the )?$")
+_BEFORE = re.compile(
+    r"(?:^|[^\w.])((?:[A-Z][\w.]*(?:-[A-Z]\w+)? ){0,2}[A-Z][\w.]*?)(?:'s?)?"
+    r"(?: (?:puppet|new|coalition|government))? (?:the )?$"
+)
 _AFTER = re.compile(r" of (?:the )?((?:[A-Z][\w.]*(?: of | )?)+)")
 _OWNED = {"cabinet", "ministry", "commission", "legislature", "bank", "state_organ", "bureau", "party", "military"}
 
@@ -150,7 +167,9 @@ def assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:
     """Give a body named like one of the DPRK's, or like any state's, to the country it is said to belong to."""
     known = gaz.organizations.get(span.ids[0]) if len(span.ids) == 1 else None
     if known is None:
-        if span.rule != "institution_name" or not words("words", "government") & set(flat[span.start : span.end].split()[:1]):
+        if span.rule != "institution_name" or not words("words", "government") & set(
+            flat[span.start : span.end].split()[:1]
+        ):
             return
     elif known["country"] != "KP" or known["kind"] not in _OWNED:
         return
@@ -210,11 +229,51 @@ def _party(organization_id: str, gaz: Gazetteer) -> str | None:
     return organization_id if row["kind"] == "party" else None
 
 
-def drop_foreign_cabinets(spans: list[Span], flat: str) -> list[Span]:
-    """`spans` without "cabinet" written small where the text names no DPRK: then it is a common noun."""
-    if any(s.ids == ("dprk",) for s in spans):
+def doubt_bodies(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> list[Span]:
+    """Doubt bodies named like the DPRK's ("the Finance Ministry") in a text that names nothing else of the DPRK.
+
+    A "cabinet" written small is then no name at all and left out.
+    """
+    shared = [s for s in spans if len(s.ids) == 1 and s.kind == "organization" and _is_shared(s, gaz)]
+    if (
+        not shared
+        or "DPRK" in (document.title or "")
+        or any(_is_korean(flat, s, gaz) for s in spans if s not in shared)
+    ):
         return spans
-    return [s for s in spans if not (s.rule == "short_name" and flat[s.start].islower())]
+    for span in shared:
+        span.doubted = True
+    return [s for s in spans if not (s.doubted and flat[s.start].islower())]
+
+
+def _is_shared(span: Span, gaz: Gazetteer) -> bool:
+    row = gaz.organizations.get(span.ids[0])
+    return row is not None and row["country"] == "KP" and row["kind"] in _SHARED
+
+
+_SHARED = frozenset({"cabinet", "ministry", "commission", "bank", "bureau"})
+
+
+def _is_korean(flat: str, span: Span, gaz: Gazetteer) -> bool:
+    if span.kind == "person":
+        return flat[span.start : span.end].split(" ")[0] in words("person", "surnames")
+    row = gaz.places.get(span.ids[0]) or gaz.organizations.get(span.ids[0]) if span.ids else None
+    return row is not None and row["country"] == "KP"
+
+
+_ORGAN_OF = re.compile(r"(?: and the [A-Z]\w+)? of the (?:C\.C\.|Central Committee(?: of)?),?(?: the)? $")
+
+
+def assign_party_organs(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
+    """Give "Political Bureau" of another party's Central Committee to that party."""
+    ordered = sorted((s for s in spans if s.kind == "organization" and len(s.ids) == 1), key=lambda s: s.start)
+    for span, following in pairwise(ordered):
+        row = gaz.organizations.get(span.ids[0])
+        if row is None or row["kind"] != "party_organ" or following.start - span.end > 60:
+            continue
+        party = _party(following.ids[0], gaz)
+        if party not in (None, "workers_party_of_korea") and _ORGAN_OF.search(flat[span.end : following.start]):
+            span.ids = (slug(f"{flat[span.start : span.end]} of {party}"),)
 
 
 def settle_people(spans: list[Span], gaz: Gazetteer) -> None:

@@ -71,14 +71,17 @@ class Gazetteer:
             cue = cues[index]
             left = start > 0 and bare[start - 1].isalnum()
             right = end < size and bare[end].isalnum() and bare[end - 1].isalnum()
-            if not left and not right:
+            if not (left or right) or _may_touch(bare, start, end, left, right, cue):
                 yield Hit(start, end, cue)
-            elif cue.hangul and not left:
-                yield Hit(start, end, cue)
-            elif cue.glued and _is_glue(bare, start, end, left, right):
-                yield Hit(start, end, cue)
-            elif left and not right and cue.head and bare[start - 1].islower() and bare[start].isupper():
-                yield Hit(start, end, cue)
+
+
+def _may_touch(bare: str, start: int, end: int, left: bool, right: bool, cue: Cue) -> bool:
+    """Whether a cue counts although a letter or digit touches it on the left or right."""
+    if cue.hangul:
+        return not left
+    if cue.glued:
+        return _is_glue(bare, start, end, left, right)
+    return cue.head is not None and not right and bare[start - 1].islower() and bare[start].isupper()
 
 
 def _is_glue(bare: str, start: int, end: int, left: bool, right: bool) -> bool:
@@ -169,7 +172,7 @@ def _forms(name: str, kind: str) -> Iterable[str]:
     form = unhyphenated(flatten(name))
     yield form
     if ", " in form:
-        yield form.replace(", ", " ")
+        yield from (form.replace(", ", joint) for joint in (" ", ", the ", " the "))
     if form[0].islower():
         yield form[0].upper() + form[1:]
     if len(form) > 4 and (" " in form or kind == "place") and not form.isupper():

@@ -13,13 +13,14 @@ _REACH = 110
 _LONGEST = 10
 _NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)?$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_ENDS = tuple(",;:.!?\"”“)]»")
+_ENDS = tuple(',;:.!?"”“)]»')
 _OPENS = tuple("\"“(['«")
 _ABBREVIATIONS = frozenset({"Mt.", "No.", "St.", "C.C.", "U.S.", "S.", "N."})
 _AFTER = re.compile(
-    r"(?: (?:of|for)(?: the)? (?!C\.C)(?=[A-Z0-9]))"
+    r" (?:of|for)(?: the)? (?!C\.C)(?=[A-Z0-9])"
     r"(?:[A-Z0-9][\w'&/-]*(?:\.(?=[A-Z]))?"
-    r"(?:, (?=[A-Z][\w-]+,? and [A-Z])|,? and (?:the )?(?=[A-Z])| of (?:the )?(?=[A-Z])| for (?:the )?(?=[A-Z])| with (?=[A-Z])| (?=[A-Z]))?)+"
+    r"(?:, (?=(?:[A-Z][\w-]+, ){0,3}[A-Z][\w-]+,? and [A-Z])|,? and (?:the )?(?=[A-Z])"
+    r"| (?:of|for) (?:the )?(?=[A-Z])| with (?=[A-Z])| (?=[A-Z]))?)+"
 )
 _SUFFIX = re.compile(r" (?:No\. ?)?\d{1,4}(?![\d%.,]*\d| ?(?:percent|tons?|th|st|nd|rd|hectares))\b")
 _MEMBER = r"(?:[A-Z][\w'.-]* ){0,2}[A-Z][\w'.-]*"
@@ -45,7 +46,11 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
     if not head.kind:
         return [Span(start, end, "", (), "other_name")]
     if not _says_which(flat[start : hit.start], flat[hit.end : end], head):
-        return [Span(start, end, head.kind, (), "enterprise_name")] if head.group == "enterprise" and not head.lower else []
+        return (
+            [Span(start, end, head.kind, (), "enterprise_name")]
+            if head.group == "enterprise" and not head.lower
+            else []
+        )
     if head.lower and not _is_local(flat[start : hit.start], gaz):
         return []
     if head.group in {"outlet", "enterprise"} and not head.plural:
@@ -70,8 +75,11 @@ def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer)
 
 
 def _known_from(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazetteer) -> int:
-    """Where a known name begins within the words before a head ("Newspaper <name>", "<county> <name>"), else `start`."""
-    starts = [start, *(start + m.end() for m in re.finditer(" ", flat[start : hit.start]) if start + m.end() < hit.start)]
+    """Where a known name begins within the words before a head ("Newspaper <name>"), else `start`."""
+    starts = [
+        start,
+        *(start + m.end() for m in re.finditer(" ", flat[start : hit.start]) if start + m.end() < hit.start),
+    ]
     return next((s for s in starts if key_of(_name(flat, s, hit, end, head)) in gaz.keys), start)
 
 
@@ -127,11 +135,7 @@ def _belongs(token: str, before: str, taken: list[tuple[int, str]], head: Head) 
         return nearest in trades and before.rstrip(",") in trades
     if token in words("words", "possessives"):
         return True
-    return (head.lower or _has_hyphen_form(token)) and _is_trade(token) and not any(t[0].isupper() for _, t in taken)
-
-
-def _has_hyphen_form(token: str) -> bool:
-    return "-" in token
+    return (head.lower or "-" in token) and _is_trade(token) and not any(t[0].isupper() for _, t in taken)
 
 
 @cache
@@ -159,8 +163,7 @@ def _trimmed(taken: list[tuple[int, str]], at: int, head: Head) -> int:
                 break
             taken.pop(0)
             continue
-        owners = _owners() if head.group in {"outlet", "other"} else _adjectives() if head.kind == "place" else frozenset()
-        if "dollar" not in head.word and word in owners and len(taken) > 1:
+        if "dollar" not in head.word and word in _not_of(head) and len(taken) > 1:
             taken.pop(0)
             continue
         break
@@ -168,19 +171,19 @@ def _trimmed(taken: list[tuple[int, str]], at: int, head: Head) -> int:
 
 
 @cache
-def _adjectives() -> frozenset[str]:
-    return frozenset({"Korean", *(name for name in lists()["demonyms"] if " " not in name)})
-
-
-@cache
-def _owners() -> frozenset[str]:
-    """Words for a country that do not belong to the name of an outlet or of an occasion."""
-    adjectives = (w for name in lists()["demonyms"] for w in name.split())
+def _not_of(head: Head) -> frozenset[str]:
+    """Words for a country or the party that do not belong to the name of a place, an outlet or an occasion."""
+    demonyms = lists()["demonyms"]
+    if head.kind == "place":
+        return frozenset({"Korean", *(name for name in demonyms if " " not in name)})
+    if head.group not in {"outlet", "other"}:
+        return frozenset()
+    adjectives = (w for name in demonyms for w in name.split())
     return frozenset({*adjectives, "Korean", "South", "North", "Korea", "U.S.", "WPK", "Party", "China", "DPRK"})
 
 
 def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]) -> int:
-    """Where an institution's name ends that goes on with "of ..." or "for ..."; whose body it is does not belong to it."""
+    """Where an institution's name ends that goes on with "of ..." or "for ...": before the body it belongs to."""
     end = hit.end
     after = _AFTER.match(flat, end)
     if after is None:
@@ -227,7 +230,7 @@ def _known_part(name: str, part: str, gaz: Gazetteer) -> str:
     if any(k == "place" for k, _ in gaz.keys.get(key_of(part.removeprefix(" of ")), ())):
         return part
     for size in range(len(tokens) - 1, -1, -1):
-        if size < len(tokens) and tokens[size] in {"and", "&"} or (size and tokens[size - 1].endswith(",")):
+        if tokens[size] in {"and", "&"} or (size and tokens[size - 1].endswith(",")):
             continue
         if size != 1 and key_of(name + " ".join(tokens[:size])) in gaz.keys and not _has_head(" ".join(tokens[size:])):
             return " ".join(tokens[:size])
@@ -260,7 +263,9 @@ def _is_local(before: str, gaz: Gazetteer) -> bool:
     capital = [t for t in tokens if t[0].isupper()]
     if not capital or len(capital) == len(tokens):
         return False
-    return any(k == "place" and gaz.places.get(i, {}).get("country") == "KP" for k, i in gaz.keys.get(key_of(capital[0]), ()))
+    return any(
+        k == "place" and gaz.places.get(i, {}).get("country") == "KP" for k, i in gaz.keys.get(key_of(capital[0]), ())
+    )
 
 
 def _listed(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazetteer) -> list[Span]:
@@ -296,29 +301,26 @@ def _shared(last: str, gaz: Gazetteer) -> str:
     return "".join(t + " " for t in tokens[1:])
 
 
-_PREFIXED = re.compile(r" ((?:[A-Z][\w']+ ?){1,2})(?= |\W|$)")
+_PREFIXED = re.compile(r" ([A-Z][\w']+)")
 
 
 def prefixed(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
     """A place whose name begins with its kind: "Mt. Kuwol", "Lake Yonphung", "River Tuman"."""
     pattern = hit.cue.prefix
-    found = re.compile(r" ([A-Z][\w']+)").match(flat, hit.end)
+    found = _PREFIXED.match(flat, hit.end)
     if pattern is None or found is None or found.group(1) in heads():
         return []
     name = pattern.format(found.group(1)).replace("_", " ")
     return [Span(hit.start, found.end(), "place", identify(name, "place", gaz), "prefixed_place")]
 
 
-_VILLAGE = re.compile(r"\b[A-Z][a-z]{2,}-(?:ri|dong|up|myon|rodongjagu|kol)\b")
+_VILLAGE = re.compile(rf"\b[A-Z][a-z]{{2,}}-(?:{'|'.join(lists()['place']['villages'])})\b")
 _PROVINCES = re.compile(r"\b(North|South) and (North|South) ([A-Z][a-z]+) [Pp]rovinces\b")
 
 
 def built_places(flat: str, gaz: Gazetteer) -> list[Span]:
     """Villages ("Ponghwa-ri") and pairs of provinces ("North and South Hwanghae provinces")."""
-    spans = []
-    if "-" in flat:
-        for m in _VILLAGE.finditer(flat):
-            spans.append(Span(*m.span(), "place", identify(m.group(), "place", gaz), "village"))
+    spans = [Span(*m.span(), "place", identify(m.group(), "place", gaz), "village") for m in _VILLAGE.finditer(flat)]
     if "rovinces" in flat:
         for m in _PROVINCES.finditer(flat):
             for group, start in ((1, m.start()), (2, m.start(2))):

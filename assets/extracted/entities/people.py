@@ -13,8 +13,10 @@ from assets.extracted.entities.words import heads, lists, words
 _FOREIGN = re.compile(
     r" ((?:[A-Z]\.|[A-Z][\w'-]*)(?: (?:[A-Z]\.|[A-Z][\w'-]*|al-\w+|(?:de|da|van|von|bin|dos|du)(?= [A-Z])))*)"
 )
-_APPOSED = re.compile(r"((?:[A-Z][\w'-]+ )(?:[A-Z]\. )?(?:[A-Z][\w'-]+ )?[A-Z][\w'-]+), (?:an? |the )?(?:[\w'-]+ ){0,4}$")
-_BEFORE_VERB = re.compile(r"(?:^|[^\w.])([A-Z][a-z'-]+ (?:[A-Z]\. )?[A-Z][a-z'-]+) $")
+_APPOSED = re.compile(
+    r"((?:[A-Z][\w'-]+ )(?:[A-Z]\. )?(?:[A-Z][\w'-]+ )?[A-Z][\w'-]+), (?:an? |the )?(?:[\w'-]+ ){0,4}$"
+)
+_WORD = re.compile(r"[A-Z][a-z'-]+$|[A-Z]\.$")
 
 
 @cache
@@ -63,13 +65,18 @@ def chinese(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
 
 def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     """A name that follows a title: "President Nguyen Van An", "Mr. Ward"."""
-    found = _FOREIGN.match(flat, hit.end)
+    found = _FOREIGN.match(flat, _after_country(flat, hit.end, gaz))
     if found is None:
         return None
     title = flat[hit.start : hit.end]
     tokens = []
     for token in found.group(1).split():
-        if token in heads() or token in words("words", "openers") or token in words("words", "trades") or _is_acronym(token):
+        if (
+            token in heads()
+            or token in words("words", "openers")
+            or token in words("words", "trades")
+            or _is_acronym(token)
+        ):
             break
         tokens.append(token)
         if token.endswith(("'s", "s'")):
@@ -81,8 +88,28 @@ def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     return Span(start, start + len(name), "person", identify(name, "person", gaz), "titled_name")
 
 
+_OF_COUNTRY = re.compile(r" of (?:the )?([A-Z][\w.]*(?: [A-Z][\w.]*)?)(?= [A-Z])")
+
+
+def _after_country(flat: str, end: int, gaz: Gazetteer) -> int:
+    """The end of "of <country>" after a title that ends at `end`, else `end`."""
+    found = _OF_COUNTRY.match(flat, end)
+    if found is None:
+        return end
+    for name in (found.group(1), found.group(1).split(" ")[0]):
+        if name in gaz.demonyms:
+            return found.start(1) + len(name)
+    return end
+
+
 def _is_acronym(token: str) -> bool:
     return len(token) > 1 and token.isupper() and not token.endswith(".")
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Words that are written large in names of bodies and at the start of sentences, but are no names of people."""
+    return words("words", "openers") | words("words", "trades") | frozenset(heads())
 
 
 _ALONE = frozenset({"Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "Professor", "President", "Premier", "Chancellor", "Senator"})
@@ -97,22 +124,43 @@ def _is_other(name: str, tokens: list[str], gaz: Gazetteer) -> bool:
     first = tokens[0]
     if first in words("words", "months") or first in words("words", "generic") or first in gaz.demonyms:
         return True
-    return any(key in gaz.keys and all(k != "person" for k, _ in gaz.keys[key]) for key in (name.lower(), first.lower()))
+    return any(
+        key in gaz.keys and all(k != "person" for k, _ in gaz.keys[key]) for key in (name.lower(), first.lower())
+    )
 
 
 def apposed(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     """A name explained by what follows: "Peter Smith, an economist at ...", or before a verb of saying."""
-    begin = max(0, hit.start - 90)
-    pattern = _BEFORE_VERB if hit.cue.verb else _APPOSED
-    found = pattern.search(flat[begin : hit.start])
-    if found is None:
-        return None
-    tokens = found.group(1).split()
+    if hit.cue.verb:
+        end = hit.start - 1
+        tokens = _words_before(flat, end)
+    else:
+        begin = max(0, hit.start - 90)
+        found = _APPOSED.search(flat[begin : hit.start])
+        if found is None:
+            return None
+        end, tokens = begin + found.end(1), found.group(1).split()
+    while tokens and tokens[0] in words("words", "openers"):
+        tokens.pop(0)
+    name = " ".join(tokens)
     taken = words("words", "openers") | words("words", "trades") | words("words", "generic")
-    if any(t in taken or t in heads() or _is_acronym(t) for t in tokens) or _is_other(found.group(1), tokens, gaz):
+    if (
+        len(tokens) < 2
+        or any(t in taken or t in heads() or _is_acronym(t) for t in tokens)
+        or _is_other(name, tokens, gaz)
+    ):
         return None
-    start = begin + found.start(1)
-    return Span(start, begin + found.end(1), "person", identify(found.group(1), "person", gaz), "explained_name")
+    return Span(end - len(name), end, "person", identify(name, "person", gaz), "explained_name")
+
+
+def _words_before(flat: str, end: int) -> list[str]:
+    """The two to four words of a name that end at `end`; none if it is no name."""
+    tokens: list[str] = []
+    for token in reversed(flat[max(0, end - 60) : end].split(" ")[-5:]):
+        if not _WORD.match(token):
+            break
+        tokens.insert(0, token)
+    return tokens if 2 <= len(tokens) <= 4 and not tokens[-1].endswith(".") else []
 
 
 def surname_of(name: str) -> str:
@@ -122,7 +170,7 @@ def surname_of(name: str) -> str:
     return tokens[0] if first and len(tokens) > 1 else tokens[-1]
 
 
-def bare(flat: str, hits: list[Hit], full: list[Span], title: str | None, gaz: Gazetteer) -> list[Span]:
+def bare(flat: str, full: list[Span], title: str | None, gaz: Gazetteer) -> list[Span]:
     """Surnames alone, each as the person last named in full before it (or in the title, or later if only one is).
 
     Several living namesakes named since the last paragraph leave it open: the span then has all of them.

@@ -26,8 +26,10 @@ _HYPHENS = ("-", "\u2010", "\u2011", "\u2013")
 class Span:
     """A name in the text: what kind of entity, and which ones it may be.
 
-    `ids` holds one id where the name alone settles it, several where context has to, none where it is known only
-    by its words (`open_id`). `listed` marks the members of a list that share their last words: these may overlap.
+    `ids` holds one id where the name alone settles it, several where context has to, none where it is no
+    name unless a longer one before it ends alike. `listed` marks the members of a list that share their last words:
+    these may overlap.
+    `doubted` says that the text may mean a namesake that is not among the ids.
     """
 
     start: int
@@ -37,6 +39,7 @@ class Span:
     rule: str
     listed: bool = False
     unit: str | None = None
+    doubted: bool = False
 
 
 def flatten(text: str) -> str:
