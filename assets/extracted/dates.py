@@ -12,6 +12,7 @@ from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
+_DIGIT = re.compile(r"\d")
 _RECENT_SENTENCES = 3
 """How many sentences back "the previous year" may look for the year it goes back from."""
 
@@ -21,6 +22,7 @@ class _DateRule:
     name: str
     find: re.Pattern[str]
     needs: tuple[str, ...]
+    needs_digits: bool
     resolve: Resolver
 
 
@@ -36,7 +38,7 @@ class _Hit:
 @cache
 def _date_rules() -> tuple[_DateRule, ...]:
     return tuple(
-        _DateRule(r.name, r.pattern, tuple(r.options["needs"]), RESOLVERS[r.options["resolve"]]) for r in rules("dates")
+        _DateRule(r.name, r.pattern, tuple(r.options["needs"]), r.options.get("digits", False), RESOLVERS[r.options["resolve"]]) for r in rules("dates")
     )
 
 
@@ -70,13 +72,21 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
 def _hits(text: str) -> list[_Hit]:
     """Every match of every rule, offsets within the sentence."""
     lowered = text.lower()
+    has_digits = _DIGIT.search(text) is not None
     hits: list[_Hit] = []
     for rank, rule in enumerate(_date_rules()):
-        if not any(need in lowered for need in rule.needs):
+        if (rule.needs_digits and not has_digits) or not _has_any(lowered, rule.needs):
             continue
         span = "span" if "span" in rule.find.groupindex else 0
         hits.extend(_Hit(m.start(span), m.end(span), rank, rule, m) for m in rule.find.finditer(text))
     return hits
+
+
+def _has_any(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator would cost more than the search
+        if word in text:
+            return True
+    return False
 
 
 def _chosen(hits: list[_Hit]) -> list[_Hit]:

@@ -32,6 +32,9 @@ _SMALL = (
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _LAST_ORDINALS = {"last": 4, "final": 4}
 _RELATIVE = {"last": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+_NEARBY_YEARS = 15
+_TODAY = date(2015, 1, 1)
+"""Without a publication date: the middle of the years such texts are from."""
 JUCHE_ZERO = 1911
 _MONTHS_BACK = 7
 """A month without a year is taken as the last one of that name if it began at most so many months ago."""
@@ -337,9 +340,12 @@ def season(match: Match, reading: Reading) -> Interval | None:
 
 def year(match: Match, reading: Reading) -> Interval | None:
     """2021, unless the number counts something."""
+    number = int(match["y"])
     led = _CONTEXT["year_word_before"].search(reading.before[-14:]) is not None
-    counted = _CONTEXT["counted_by_unit" if led else "counted_after"].match(reading.after)
-    return None if counted else calendar.year(int(match["y"]))
+    vague = _CONTEXT["amount_word_before"].search(reading.before[-16:]) is not None
+    likely = led or (not vague and number % 100 and abs(number - (reading.anchor or _TODAY).year) <= _NEARBY_YEARS)
+    counted = _CONTEXT["counted_by_unit" if likely else "counted_after"].match(reading.after)
+    return None if counted or vague else calendar.year(number)
 
 
 RESOLVERS: dict[str, Resolver] = {

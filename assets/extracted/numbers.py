@@ -31,12 +31,14 @@ _SCALES: dict[str, Decimal] = {
 _PARTS = ("half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _FRACTIONS: dict[str, int] = {w: n for n, w in enumerate(_PARTS, start=2)} | {"fourth": 4}
 _START = re.compile(
-    r"\d|[½¼¾⅓⅔]|(?<!\d)\.(?=\d)|\b(?:"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]{3,5}teen|"
-    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|tens|dozens|scores|hundreds|thousands|[mbtr]+illions|several|half|zero|"
-    r"an?(?=\s+(?:few|couple|dozen|hundred|thousand|[mbtr]+illion|third|quarter|fourth|fifth|sixth|seventh|eighth|"
-    r"ninth|tenth)|-(?:third|quarter|fifth)))\b",
-    re.IGNORECASE,
+    r"[0-9½¼¾⅓⅔aotfsenhdmbzAOTFSENHDMBZ](?:(?<=[0-9½¼¾⅓⅔])|(?<=\b[A-Za-z])(?i:"
+    r"(?<=o)ne|(?<=t)(?:wo|hree|en|welve|wenty|hirty|hirteen|ens|housands|rillions)|"
+    r"(?<=f)(?:our|ive|ourteen|ifteen|orty|ifty)|(?<=s)(?:ix|even|ixteen|eventeen|ixty|eventy|everal|cores)|"
+    r"(?<=e)(?:ight|leven|ighteen|ighty)|(?<=n)(?:ine|ineteen|inety)|(?<=h)(?:alf|undreds)|(?<=d)ozens|"
+    r"(?<=m)illions|(?<=b)illions|(?<=z)ero|"
+    r"(?<=a)n?(?=\s+(?:few|couple|dozen|hundred|thousand|[mbtr]+illion|third|quarter|fourth|fifth|sixth|seventh|eighth|"
+    r"ninth|tenth|year|month|week|day|hour|decade|century|ton|hectare)|-(?:third|quarter|fifth))"
+    r")\b)"
 )
 """Where a numeral may begin: a cheap search, so that the grammar is tried at few places."""
 _SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
@@ -46,22 +48,22 @@ _SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)
 class Numeral:
     """A number as printed: offsets into the text, its value, and the form it is printed in.
 
-    `scaled` says that a word such as million belongs to it. Forms: digits, words, fraction, vague.
+    `scale` is what a word such as million multiplied it by, 1 without one. Forms: digits, words, fraction, vague.
     """
 
     start: int
     end: int
     value: Decimal
     form: str
-    scaled: bool = False
+    scale: Decimal = Decimal(1)
 
 
 def numerals(text: str) -> Iterator[Numeral]:
     """The numerals of a text from left to right, none overlapping another."""
-    position, whole = 0, _master()
+    position = 0
     while start := _START.search(text, position):
         position = start.end()
-        match = whole.match(text, start.start())
+        match = _master(text[start.start()].isalpha()).match(text, start.start())
         if match is None:
             continue
         rule = _readers()[match.lastgroup or ""]
@@ -86,6 +88,11 @@ def words_to_number(words: str) -> Decimal:
     return total + group
 
 
+def may_hold_number(text: str) -> bool:
+    """Whether a numeral may begin anywhere in the text: a quick test that never says no wrongly."""
+    return _START.search(text) is not None
+
+
 def digits_to_number(digits: str) -> Decimal:
     """The value of digits with commas, spaces or a torn decimal point ("843 800", "15. 8")."""
     return Decimal(re.sub(r"[,\s]", "", digits))
@@ -95,27 +102,27 @@ def _count(text: str) -> Decimal:
     return digits_to_number(text) if text[0].isdigit() else words_to_number(text)
 
 
-def _plain(match: Match, value: Decimal, form: str, scaled: bool = False) -> Numeral:
-    return Numeral(match.start(), match.end(), value, form, scaled)
+def _plain(match: Match, value: Decimal, form: str, scale: Decimal = Decimal(1)) -> Numeral:
+    return Numeral(match.start(), match.end(), value, form, scale)
 
 
 def _read_digits(match: Match) -> Numeral:
-    value = digits_to_number(match["d"])
-    for scale in (match["s"], match["s2"]):
-        value *= _SCALES[scale.lower()] if scale else 1
-    return _plain(match, value, "digits", match["s"] is not None)
+    scale = Decimal(1)
+    for word in (match["s"], match["s2"]):
+        scale *= _SCALES[word.lower()] if word else 1
+    return _plain(match, digits_to_number(match["d"]) * scale, "digits", scale)
 
 
 def _read_words(match: Match) -> Numeral:
-    scaled = any(s in match[0].lower() for s in ("thousand", "illion"))
-    return _plain(match, words_to_number(match[0]), "words", scaled)
+    last = _SCALES.get(re.split(r"[\s-]+", match[0].lower())[-1], Decimal(1))
+    return _plain(match, words_to_number(match[0]), "words", Decimal(1) if last < 1000 else last)
 
 
 def _read_vague(match: Match) -> Numeral:
     value = Decimal(1)
     for name in ("big", "big2", "one", "one2"):
         value *= _SCALES[match[name].lower().removesuffix("s")] if match[name] else 1
-    return _plain(match, value, "vague", True)
+    return _plain(match, value, "vague", value)
 
 
 def _read_dozen(match: Match) -> Numeral:
@@ -167,6 +174,10 @@ _READERS: dict[str, Callable[[Match], Numeral]] = {
 }
 
 
+_DIGITS_ONLY = {"slash", "sign", "digits"}
+_WORDS_ONLY = {"vague", "fraction", "half", "words"}
+
+
 @dataclass(frozen=True, slots=True)
 class _NumeralRule:
     pattern: re.Pattern[str]
@@ -179,7 +190,12 @@ def _readers() -> dict[str, _NumeralRule]:
 
 
 @cache
-def _master() -> re.Pattern[str]:
-    """All rules as one pattern whose outer groups carry their names, to pass over a sentence only once."""
-    unnamed = [(r.name, re.sub(r"\(\?P<\w+>", "(?:", r.pattern.pattern)) for r in rules("numbers")]
+def _master(in_words: bool) -> re.Pattern[str]:
+    """The rules that may begin with a letter, or else with a digit, as one pattern: its outer groups carry their names."""
+    skipped = _DIGITS_ONLY if in_words else _WORDS_ONLY
+    unnamed = [
+        (r.name, re.sub(r"\(\?P<\w+>", "(?:", r.pattern.pattern))
+        for r in rules("numbers")
+        if r.options["form"] not in skipped
+    ]
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in unnamed), re.IGNORECASE)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from assets.extracted.numbers import may_hold_number
 from assets.extracted.document import Document, Found, Row, Sentence, within
-from assets.extracted.quantities_amounts import Amount, Span, amounts, masked
+from assets.extracted.quantities_amounts import Amount, Span, amounts, blank, masked
 from assets.extracted.quantities_nouns import measured_after, subject_before
 from assets.extracted.quantities_reading import Meaning, approximation, meanings
 from assets.extracted.quantities_units import Unit, UnitLexicon, unit_lexicon
@@ -40,7 +41,10 @@ def _rows(document: Document, sentence: Sentence, lexicon: UnitLexicon, found: F
     text = document.sentence_text(sentence)
     dates = within(found.get("dates", ()), sentence.start, sentence.end)
     spans = [_shifted(d, sentence.start) for d in dates if d["rule"] not in _SPANS_OF_TIME]
-    blanked, ordinals = masked(text, spans)
+    blanked = blank(text, spans)
+    if not may_hold_number(blanked):
+        return _decades(sentence, text)
+    blanked, ordinals = masked(blanked)
     all_amounts = amounts(blanked, lexicon)
     kept = [a for a in all_amounts if not a.is_name and not _is_bare(blanked, a)]
     rows = [
@@ -64,13 +68,21 @@ _BARE_CONTEXT = re.compile(
 )
 
 
+_CLOSED = re.compile(r"\s*(?:[,.;)]|$|(?:and|or|to|for|from|in)\s)")
+
+
 def _is_bare(text: str, amount: Amount) -> bool:
     """A number that neither measures nor counts anything one could name."""
     if amount.unit is not None or amount.form == "fraction":
         return False
-    if amount.form in {"words", "vague"}:
-        return amount.value <= 1 or amount.form == "vague"
-    return _BARE_CONTEXT.search(text[max(0, amount.start - 16) : amount.start]) is None
+    before, after = text[max(0, amount.start - 16) : amount.start], text[amount.end : amount.end + 12]
+    if amount.form == "vague":
+        return not after.startswith(" of")
+    if amount.scale > 1 or (amount.form == "digits" and re.search(r"[.,]", text[amount.start : amount.number_end])):
+        return False
+    if amount.form == "words":
+        return amount.value <= 1 or _BARE_CONTEXT.search(before) is None
+    return re.match(r"\s+[A-Z]", after) is not None or not (_BARE_CONTEXT.search(before) or _CLOSED.match(after))
 
 
 def _row(
@@ -182,6 +194,8 @@ def _ordinal(sentence: Sentence, text: str, span: Span, rule: str) -> Row:
 
 def _decades(sentence: Sentence, text: str) -> list[Row]:
     """The next decade is ten years, the last century a hundred."""
+    if "decade" not in text and "century" not in text:
+        return []
     return [
         _plain_row(sentence, match.span(), "decade", 10.0 if match["unit"].lower() == "decade" else 100.0)
         | {"role": "level", "unit_id": "year"}

@@ -16,6 +16,7 @@ from assets.extracted.rules import Rule, rules
 Span = tuple[int, int]
 
 _BLANK = "\x00"
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Amount:
     number_end: int
     value: Decimal
     form: str
+    scale: Decimal = Decimal(1)
     high: Decimal | None = None
     unit: Unit | None = None
     counted: str | None = None
@@ -50,26 +52,39 @@ class Amount:
 
 
 @cache
-def _excluded() -> tuple[tuple[Rule, tuple[str, ...]], ...]:
-    return tuple((r, tuple(r.options["needs"])) for r in rules("quantities_excluded"))
+def _excluded() -> tuple[tuple[Rule, tuple[str, ...], bool], ...]:
+    return tuple((r, tuple(r.options["needs"]), r.options.get("digits", False)) for r in rules("quantities_excluded"))
 
 
-def masked(text: str, dates: Iterable[Span]) -> tuple[str, list[tuple[Span, str]]]:
+def blank(text: str, spans: Iterable[Span]) -> str:
+    """The text with the spans blanked out, as long as before."""
+    for start, end in spans:
+        text = text[:start] + _BLANK * (end - start) + text[end:]
+    return text
+
+
+def masked(text: str) -> tuple[str, list[tuple[Span, str]]]:
     """The sentence with what measures nothing blanked out, and the spans that hold an ordinal or a name's number."""
     lowered = text.lower()
-    spans: list[Span] = list(dates)
+    spans: list[Span] = []
     ordinals: list[tuple[Span, str]] = []
-    for rule, needs in _excluded():
-        if not any(n in lowered for n in needs):
+    has_digits = _DIGIT.search(text) is not None
+    for rule, needs, needs_digits in _excluded():
+        if (needs_digits and not has_digits) or not _has_any(lowered, needs):
             continue
         for match in rule.pattern.finditer(text):
             span = _span(match)
             if rule.options["as"] == "ordinal" and not any(a < span[1] and span[0] < b for (a, b), _ in ordinals):
                 ordinals.append((span, rule.name))
             spans.append(span)
-    for start, end in spans:
-        text = text[:start] + _BLANK * (end - start) + text[end:]
-    return text, [o for o in ordinals if not any(a <= o[0][0] < b for a, b in dates)]
+    return blank(text, spans), ordinals
+
+
+def _has_any(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator would cost more than the search
+        if word in text:
+            return True
+    return False
 
 
 def _span(match: re.Match[str]) -> Span:
@@ -86,22 +101,22 @@ def amounts(text: str, lexicon: UnitLexicon) -> list[Amount]:
 
 
 _PREFIX_WORDS = frozenset({"minus", "sub", "plus", "over", "to", "a", "per", "ex"})
-_MINUS = re.compile(r"(?:\bminus[\s-]|(?<=[\s(])[-−]|^[-−])$")
+_MINUS = re.compile(r"(?:\bminus[\s-]|(?:(?<=\b(?:of|at|to|by|is) )|(?<=\bwas )|(?<=\b(?:from|than) )|(?<=\babout )|(?<=[,(] )|(?<=\())[-−]|^[-−])$")
 _PER = re.compile(
     r"\s*(?:per|a|an|each|every|/|-a-)\s*((?:year|month|day|week|hour|minute|second|quarter|decade|century|annum|hectare|jongbo|ton|tonne|"
     r"kilogram|kg|person|head|household|family|capita|barrel|gallon|litre|liter|ounce|gram|share|worker|square\s+\w+|"
-    r"cubic\s+\w+|sq\.?\s+\w+|km|kilometer|kilometre|mile|unit|mmBTU|patient|student|day)\b)",
+    r"cubic\s+\w+|sq\.?\s+\w+|sq\s?m|km|kilometer|kilometre|mile|unit|mmBTU|patient|student|day)\b)(?!\s+(?:ago|earlier|before|later|old|or\s+so))",
     re.IGNORECASE,
 )
 _TO_EVERY = re.compile(r"\s+to\s+(?:every|each)\s+(\w+)", re.IGNORECASE)
-_PER_NAMES = {"annum": "year", "ton": "tonne", "kg": "kilogram", "liter": "litre", "kilometer": "kilometre"}
+_PER_NAMES = {"annum": "year", "ton": "tonne", "kg": "kilogram", "liter": "litre", "kilometer": "kilometre", "sq m": "square metre", "sq. m": "square metre"}
 _HYPHEN_NAME = re.compile(r"([A-Za-z]+)-$")
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]+$")
 
 
 def _amount(text: str, numeral: Numeral, lexicon: UnitLexicon) -> Amount | None:
     """The amount of one numeral, or None where it is part of a name or a word."""
-    amount = Amount(numeral.start, numeral.end, numeral.end, numeral.value, numeral.form)
+    amount = Amount(numeral.start, numeral.end, numeral.end, numeral.value, numeral.form, numeral.scale)
     money = lexicon.unit_before(text, numeral.start) if numeral.form in {"digits", "words", "vague"} else None
     if money:
         amount.unit, amount.start = money
@@ -113,6 +128,8 @@ def _amount(text: str, numeral: Numeral, lexicon: UnitLexicon) -> Amount | None:
         return None
     if amount.unit is None:
         _count(text, amount)
+    elif amount.unit.unit_id in {"year", "month"} and (old := _OLD.match(text, amount.end - 4)):
+        amount.is_age, amount.end = True, max(old.end(), amount.end)
     _rate(text, amount)
     return amount
 
@@ -138,28 +155,33 @@ def _minus(text: str, amount: Amount) -> None:
 
 def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> None:
     """Unit or currency behind the number, or the magnitude letter of an amount of money."""
-    if (amount.is_money or not numeral.scaled) and numeral.form == "digits":
+    if (amount.is_money or numeral.scale == 1) and numeral.form == "digits":
         suffix = lexicon.money_suffix.match(text, numeral.end)
         if suffix and (
             amount.is_money or suffix["s"] in {"bn", "M", "tn"} or _money_follows(text, suffix.end(), lexicon)
         ):
-            amount.value *= lexicon.suffix_values[suffix["s"].lower()]
+            amount.scale = Decimal(lexicon.suffix_values[suffix["s"].lower()])
+            amount.value *= amount.scale
             amount.end = amount.number_end = suffix.end()
     of = re.match(r"\s+of\b", text[amount.end : amount.end + 6]) if numeral.form == "vague" else None
     after = lexicon.unit_after(text, amount.end + (of.end() if of else 0))
     if after is None:
+        amount.end += len(_US_AFTER.match(text, amount.end)[0]) if amount.is_money else 0  # type: ignore[index]
         return
     unit, end = after
     if amount.unit is None or (amount.is_money and unit.currency is not None):
         amount.unit, amount.end = unit, end
 
 
+_US_AFTER = re.compile(r"(?:\s+U\.?S\.?(?=\s|$|,))?")
+
+
 def _money_follows(text: str, end: int, lexicon: UnitLexicon) -> bool:
     return lexicon.money.match(text, end) is not None
 
 
-_AGE_AFTER = re.compile(r"(?:[\s-]+(?:years?|months?)[\s-]+(?:old|of\s+age))")
-_AGE_BEFORE = re.compile(r"\b[A-Z][a-z]+,\s$|\b(?:aged|age|ages)\s$")
+_OLD = re.compile(r"(?:-old|.{0,4}[\s-]+(?:old|of\s+age))\b")
+_AGE_BEFORE = re.compile(r"\b[A-Z][a-z]+,\s$|\b(?:aged|ages?(?:\s+of)?)\s$")
 _CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’]*)\s$")
 
 
@@ -187,12 +209,12 @@ def _rate(text: str, amount: Amount) -> None:
             return
 
 
-_CONNECTOR = re.compile(r"\s*(?:-|–|—|~|(?P<to>to)|(?P<or>or)|(?P<and>and))\s*-?\s*(?P<sign>[$€£¥]|US\s?\$)?$")
+_CONNECTOR = re.compile(r"\s*(?:-|–|—|~|(?P<to>to)|(?P<or>or)|(?P<and>and))\s*-?\s*")
 _BETWEEN = re.compile(r"\bbetween\s*(?:about\s*)?$", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s*$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s*(?:about\s*)?$", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:ros?e|ris\w*|increas\w*|grew|grow\w*|jump\w*|climb\w*|fell|fall\w*|drop\w*|declin\w*|decreas\w*|down|up|"
-    r"slow\w*|went|go\w*|expand\w*|boost\w*|reduc\w*|revis\w*|cut|lower\w*|rais\w*)\b[^,;]*$",
+    r"slow\w*|went|go\w*|expand\w*|boost\w*|reduc\w*|revis\w*|cut|lower\w*|rais\w*|swap\w*|shrank|shrink\w*)\b[^;]*$",
     re.IGNORECASE,
 )
 
@@ -208,37 +230,30 @@ def _joined(text: str, found: list[Amount]) -> list[Amount]:
 
 
 def _is_range(text: str, low: Amount, high: Amount) -> bool:
-    if low.high is not None or "fraction" in (low.form, high.form) or low.end > high.start or low.counted or low.per:
+    """The two are the ends of one range. The first end of a movement ("from 4.3 to 4.7 percent") takes its unit."""
+    if low.high is not None or "fraction" in (low.form, high.form) or low.counted or low.per:
         return False
-    match = _CONNECTOR.fullmatch(text[low.end : high.start])
-    if match is None or not _same_unit(low, high):
+    match = _CONNECTOR.fullmatch(text[low.end : high.start]) if low.end <= high.start else None
+    if match is None or not (low.unit is None or low.unit == high.unit):
         return False
-    before = text[: low.start]
+    before = text[max(0, low.start - 80) : low.start]
     if match["and"]:
         return _BETWEEN.search(before) is not None
     if match["or"]:
         return low.unit is None and high.unit is not None and low.value < high.value
-    if match["to"] and _FROM.search(before) and _MOVES.search(before[-60:]):
+    if match["to"] and (low.unit is not None or _FROM.search(before)) and _MOVES.search(before):
+        low.unit = low.unit or high.unit
         return False
-    return _scaled_low(low, high) < high.value and (low.unit is None or low.unit == high.unit)
-
-
-def _same_unit(low: Amount, high: Amount) -> bool:
-    return low.unit is None or (high.unit is not None and low.unit == high.unit)
+    return _scaled_low(low, high) < high.value
 
 
 def _scaled_low(low: Amount, high: Amount) -> Decimal:
-    """The lower end, in the magnitude that the upper end alone states ("1 to 2 thousand")."""
-    for scale in (Decimal(10**12), Decimal(10**9), Decimal(10**6), Decimal(1000)):
-        if high.value >= scale and low.value < 1000 and low.form != "vague" and high.value % (scale / 1000) == 0:
-            scaled = low.value * scale
-            return scaled if scaled < high.value else low.value
-    return low.value
+    """The lower end, in the magnitude that only the upper end states ("1 to 2 thousand")."""
+    return low.value * high.scale if low.scale == 1 and low.value * high.scale < high.value else low.value
 
 
 def _range(low: Amount, high: Amount) -> Amount:
-    is_money_pair = low.unit is not None and low.unit.currency is not None and low.value >= 1000
     return Amount(
-        low.start, high.end, high.number_end, low.value if is_money_pair else _scaled_low(low, high), high.form,
-        high=high.value, unit=high.unit, counted=high.counted, per=high.per, rule="range",
+        low.start, high.end, high.number_end, _scaled_low(low, high), high.form,
+        scale=high.scale, high=high.value, unit=high.unit, counted=high.counted, per=high.per, rule="range",
     )  # fmt: skip

@@ -22,7 +22,7 @@ _IRREGULAR = {
     "poultry": "poultry", "media": "medium", "species": "species", "series": "series", "staff": "staff",
     "housewives": "housewife", "lives": "life", "wives": "wife", "knives": "knife", "halves": "half", "leaves": "leaf",
     "criteria": "criterion", "phenomena": "phenomenon", "dead": "dead", "policemen": "policeman", "mice": "mouse",
-    "workmen": "workman", "businessmen": "businessman", "spokesmen": "spokesman", "troops": "troop",
+    "workmen": "workman", "businessmen": "businessman", "spokesmen": "spokesman", "troops": "troop", "viruses": "virus", "buses": "bus", "campuses": "campus", "bonuses": "bonus",
 }  # fmt: skip
 _NOT_PLURAL = frozenset(
     "as is was has his its this thus us plus yes less across gas bus news always perhaps besides towards afterwards "
@@ -83,7 +83,7 @@ def counted_after(text: str, end: int, is_one: bool) -> tuple[str, int] | None:
 
 
 def _is_adjective(word: str) -> bool:
-    return word.endswith(("ful", "ic", "al", "ous", "ive", "ern", "est")) or word in _COMMON_ADJECTIVES
+    return word.endswith(("ful", "ous", "ive", "ern", "able")) or word in _COMMON_ADJECTIVES
 
 
 _COMMON_ADJECTIVES = frozenset("new big small large great more other single good major young old modern whole".split())

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from assets.extracted.quantities_nouns import singular
 from warehouse.reference import Reference
 
 _SHORT = 3
@@ -32,6 +33,9 @@ class Unit:
         return self.unit_id == "percent"
 
 
+_COUNT = Unit(unit_id="count")
+
+
 @dataclass(frozen=True, slots=True)
 class UnitLexicon:
     """Compiled spellings: what may stand before a number, right behind it, or after it as words."""
@@ -47,9 +51,9 @@ class UnitLexicon:
 
     def unit_before(self, text: str, start: int) -> tuple[Unit, int] | None:
         """The currency written before the number at `start`, and where it begins."""
-        window = max(0, start - 6)
+        window = max(0, start - 7)
         match = self.before.search(text[window:start])
-        return (self.units["$" + match["u"]], window + match.start("u")) if match else None
+        return (self.units["$" + re.sub(r"\s", "", match["u"])], window + match.start("u")) if match else None
 
     def unit_after(self, text: str, end: int) -> tuple[Unit, int] | None:
         """The unit or currency written after a number that ends at `end`, and where it ends."""
@@ -57,13 +61,17 @@ class UnitLexicon:
             if match := pattern.match(text, end):
                 spelling = re.sub(r"[\s-]+", " ", match["u"])
                 key = spelling if prefix == "s" else spelling.lower()
-                return self.units[prefix + key], match.end("u")
+                unit = self.units[prefix + key]
+                if unit == _COUNT:
+                    unit = Unit(unit_id="count", counted=singular(spelling))
+                return unit, match.end("u")
         return None
 
 
 def _alternatives(spellings: Iterable[str]) -> str:
     ordered = sorted(set(spellings), key=lambda s: (-len(s), s))
-    return "|".join(re.escape(s).replace(r"\ ", r"[\s-]+") for s in ordered) or r"(?!)"
+    escaped = (re.escape(s).replace(r"\ ", r"[\s-]+") for s in ordered)
+    return "|".join(re.sub(r"(?<=[A-Z])\\\$", r"\\s?\\$", s) for s in escaped) or r"(?!)"
 
 
 @cache
@@ -128,7 +136,7 @@ def _money(reference: Reference, extra: dict[str, Any]) -> tuple[dict[str, Unit]
             if re.search(r"[a-z]{3}|[가-힣]|^[A-Z][a-z]", name):
                 words[name.lower()] = unit
             else:
-                before.setdefault(name, unit)
+                before.setdefault(name.replace(" ", ""), unit)
                 words.setdefault(name.lower(), unit) if name.isalpha() is False else None
     words.setdefault("won", Unit(currency=None, counted="won"))
     return words, before
