@@ -124,9 +124,10 @@ class Reading:
         self.fields = Fields(document, reference, found)
         self._topics: dict[int, bool] = {}
 
-    def clauses(self) -> Iterator[Clause]:
-        """The sentences that may hold a frame: real, not a headline, and about the DPRK."""
-        worth = pattern("worth_reading")
+    def clauses(self, cue: str = "worth_reading") -> Iterator[Clause]:
+        """The sentences that may hold a frame: real, not a headline, about the DPRK, and with a word of the pattern
+        `cue` of `rules/frames.toml`."""
+        worth = pattern(cue)
         for index, sentence in enumerate(self.document.sentences):
             text = self.document.sentence_text(sentence)
             if len(text) < 20 or not worth.search(text) or self.is_headline(index, text):

@@ -1,0 +1,68 @@
+"""Assessments: admissions of failure, criticism, praise, warnings, forecasts and doubts about the economy."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assets.extracted.document import Document, Found, Row
+from assets.extracted.frames import Clause, Reading, distinct, pattern, row
+from assets.extracted.frames_object import noun_phrase
+from assets.extracted.rules import Rule, rules
+from warehouse.reference import Reference
+
+_CAUSE = re.compile(r"\b(?:because of|due to|owing to|as a result of|because|caused by|blamed on)\s+(?P<cause>[^.;:”\"]{3,160})", re.IGNORECASE)
+_BUDGET = re.compile(r"\bbudget\w*\b|\b(?:allocation|disbursement|expenditure|revenue)s?\b", re.IGNORECASE)
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """The rows of `extracted.assessments`: one for each clause that judges how the economy, a plan or those who carry
+    it out fare; assessor and cause NULL where the text does not name them."""
+    reading = Reading(document, reference, found)
+    rows: list[Row] = []
+    for clause in reading.clauses("judging"):
+        rows += distinct(_of_sentence(clause))
+    return rows
+
+
+def _of_sentence(clause: Clause) -> list[list[Row]]:
+    groups = []
+    for rule in rules("assessments"):
+        for match in rule.pattern.finditer(clause.text):
+            if made := _row(clause, rule, match):
+                groups.append([made])
+    return groups
+
+
+def _row(clause: Clause, rule: Rule, match: re.Match[str]) -> Row | None:
+    start = match.start()
+    if rule.options.get("span") != "from":
+        start = clause.subject_start(match.start())
+    end = max(clause.right_end(match.end()), match.end())
+    text = clause.text[start:end]
+    if pattern("other_field").search(text) or (rule.options.get("economic") and not pattern("economic").search(text)):
+        return None
+    if rule.options["kind"] == "forecast" and _BUDGET.search(clause.text):
+        return None
+    return row(clause, start, end, rule.name, kind=rule.options["kind"], **_columns(clause, match, start, end))
+
+
+def _columns(clause: Clause, match: re.Match[str], start: int, end: int) -> dict[str, Any]:
+    fields, (first, last) = clause.fields, clause.absolute(start, end)
+    about = clause.text[match.end() : end] or clause.text[start : match.start()]
+    cause = _CAUSE.search(clause.text, start)
+    return {
+        "assessor_id": _assessor(clause, match, start, end),
+        "subject": noun_phrase(about, short=True) or noun_phrase(clause.text[start : match.start()], short=True) or None,
+        "sector_id": fields.sector(about, clause.text[start:end]),
+        "cause": cause.group("cause").strip() if cause else None,
+    }
+
+
+def _assessor(clause: Clause, match: re.Match[str], start: int, end: int) -> str | None:
+    """Whoever is the subject of the judging verb or says the sentence; for a plain statement of an outlet that speaks for
+    itself, the outlet."""
+    fields, (first, last) = clause.fields, clause.absolute(start, end)
+    if actor := fields.actor(first, clause.start + max(start, match.start())):
+        return actor
+    return fields.speaker(first, last, clause.start, clause.sentence.end)
