@@ -1,7 +1,5 @@
 """Every table as a Dagster asset, made from the declarations; the work is the pipeline's."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path

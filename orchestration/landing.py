@@ -1,7 +1,5 @@
 """Jobs, and the sensor that starts one for every batch that lands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
