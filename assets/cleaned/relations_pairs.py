@@ -7,8 +7,7 @@ they are preferred (see relations.py), so "the first document of a bucket" is de
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import polars as pl
@@ -25,6 +24,7 @@ _SAMPLE: Final = 4
 _SHORT: Final = 64
 _BUCKET: Final = 24
 _PARTITIONS: Final = 16
+_SPREAD: Final = 0xD1B54A32D192ED03
 _MIN_SHARE: Final = 0.12
 _PAIRS_AT_ONCE: Final = 20_000
 _PAIR: Final = ["first", "second"]
@@ -35,8 +35,9 @@ def sampled(grams: pl.DataFrame) -> pl.DataFrame:
 
     A quarter of them, chosen by value and so the same in every text, and all of a short text's.
     """
-    sized = grams.with_columns(size=pl.len().over("doc"))
-    return sized.filter(_is_sampled() | (pl.col("size") < _SHORT)).unique(["doc", "shingle"])
+    sizes = grams.group_by("doc").agg(size=pl.len())
+    short = grams.join(sizes.filter(pl.col("size") < _SHORT), on="doc", how="semi").filter(~_is_sampled())
+    return pl.concat([grams.filter(_is_sampled()), short]).unique().join(sizes, on="doc")
 
 
 def _is_sampled() -> pl.Expr:
@@ -100,9 +101,12 @@ def _members(pairs: pl.DataFrame) -> list[int]:
 
 def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
     sizes = grams.group_by("doc").agg(size=pl.len())
+    # One number for document and 5-gram makes the join three times as fast as two columns.
+    held = grams.select(key=_key("doc"))
     shared = (
         pairs.join(grams, left_on="first", right_on="doc")
-        .join(grams, left_on=["second", "shingle"], right_on=["doc", "shingle"], how="semi")
+        .select(*_PAIR, key=_key("second"))
+        .join(held, on="key", how="semi")
         .group_by(_PAIR)
         .agg(shared=pl.len())
     )
@@ -120,29 +124,45 @@ def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
     ).sort(_PAIR)
 
 
+def distinct_grams(grams: pl.DataFrame) -> pl.DataFrame:
+    """Each document's 5-grams once, as `compared` needs them."""
+    return grams.with_columns(key=_key("doc")).unique("key").drop("key")
+
+
+def _key(document: str) -> pl.Expr:
+    return pl.col("shingle") + pl.col(document).cast(pl.UInt64) * pl.lit(_SPREAD, dtype=pl.UInt64)
+
+
 def word_similarity(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """Adds words_alike: words the two texts have in common (counted as often as both use them) / words of the longer.
 
     Text with a word changed here and there keeps few 5-grams but nearly all its words.
     """
-    values: list[float] = []
-    blocks = pairs.sort(_PAIR)
-    for block in blocks.iter_slices(_PAIRS_AT_ONCE // 10):
-        bags = _bags(block, texts)
-        values.extend(_alike(bags[a], bags[b]) for a, b in block.select(_PAIR).iter_rows())
-    return blocks.with_columns(words_alike=pl.Series(values, dtype=pl.Float64))
+    blocks = [_alike(block, texts) for block in pairs.sort(_PAIR).iter_slices(_PAIRS_AT_ONCE // 10)]
+    return pl.concat(blocks) if blocks else pairs.with_columns(words_alike=pl.lit(None, pl.Float64))
 
 
-def _alike(one: Counter[str], other: Counter[str]) -> float:
-    longer = max(one.total(), other.total())
-    return (one & other).total() / longer if longer else 0.0
+def _alike(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    batches = [_word_counts(batch) for batch in texts(_members(pairs))]
+    counts = pl.concat(batches)
+    lengths = counts.group_by("doc").agg(length=pl.col("times").sum())
+    known = pairs.select(_PAIR)
+    for side in _PAIR:
+        known = known.join(lengths.rename({"doc": side, "length": f"length_{side}"}), on=side)
+    shared = (
+        known.join(counts, left_on="first", right_on="doc")
+        .select(*_PAIR, "times", "length_first", "length_second", key=_key("second"))
+        .join(counts.select("other", key=_key("doc")), on="key")
+        .group_by(_PAIR)
+        .agg(
+            words_alike=pl.min_horizontal("times", "other").sum()
+            / pl.max_horizontal("length_first", "length_second").first()
+        )
+    )
+    return pairs.join(shared, on=_PAIR, how="left").with_columns(pl.col("words_alike").fill_null(0.0)).sort(_PAIR)
 
 
-def _bags(pairs: pl.DataFrame, texts: Texts) -> dict[int, Counter[str]]:
-    return dict(_bags_of(texts(_members(pairs))))
-
-
-def _bags_of(batches: Iterable[pl.DataFrame]) -> Iterator[tuple[int, Counter[str]]]:
-    for batch in batches:
-        for document, words in zip(batch["doc"], words_of(batch["text"]).to_list(), strict=True):
-            yield document, Counter(words or [])
+def _word_counts(batch: pl.DataFrame) -> pl.DataFrame:
+    """How often each text uses each word; the word stands in the column shingle, as a number."""
+    words = batch.select("doc", word=words_of(batch["text"])).explode("word").drop_nulls()
+    return words.group_by("doc", shingle=pl.col("word").hash()).agg(times=pl.len()).with_columns(other="times")
