@@ -28,7 +28,7 @@ _KNOWN_ENTITIES = """
 """
 
 
-def _entity(table: str, key: str, column: str, *, is_list: bool = False) -> Check:
+def _entity(key: str, column: str, *, is_list: bool = False) -> Check:
     """An entity id is a reference row's, or that of a named thing some text mentions."""
     value = f"unnest({column})" if is_list else column
     return Check(
@@ -97,13 +97,13 @@ CHECKS: dict[str, tuple[Check, ...]] = {
         Check("A day is one day.", "granularity = 'day' AND start_date <> end_date", columns=("granularity",)),
     ),
     "extracted.targets": (
-        _entity("extracted.targets", "target_id", "actor_id"),
-        _entity("extracted.targets", "target_id", "speaker_id"),
-        _entity("extracted.targets", "target_id", "place_ids", is_list=True),
+        _entity("target_id", "actor_id"),
+        _entity("target_id", "speaker_id"),
+        _entity("target_id", "place_ids", is_list=True),
     ),
     "extracted.results": (
-        _entity("extracted.results", "result_id", "actor_id"),
-        _entity("extracted.results", "result_id", "place_ids", is_list=True),
+        _entity("result_id", "actor_id"),
+        _entity("result_id", "place_ids", is_list=True),
         Check("A percentage of plan is a number in percent.",
               "is_percent_of_plan AND (value IS NULL OR unit_id IS DISTINCT FROM 'percent')", columns=("value",)),
         Check("The outcome agrees with the printed percentage of plan.",

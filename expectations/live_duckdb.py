@@ -2,7 +2,8 @@
 
 Great Expectations has no DuckDB engine. This module gives it one: a SQLAlchemy dialect over duckdb-engine that it
 takes for Postgres, and a data source that hands out a connection somebody else owns. It leans on internals of
-great-expectations, SQLAlchemy and duckdb-engine, each pinned to a minor version; `tests/expectations` pins what it relies on.
+great-expectations, SQLAlchemy and duckdb-engine, each pinned to a minor version; `tests/expectations` pins what it
+relies on.
 
 Importing it imports Great Expectations, which takes seconds: import it only where a gate runs.
 """
@@ -22,9 +23,10 @@ import duckdb
 import duckdb_engine
 import great_expectations as gx
 import sqlalchemy as sa
-from great_expectations.data_context import EphemeralDataContext
+from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+from sqlalchemy.dialects.postgresql.base import PGCompiler
 from sqlalchemy.pool import StaticPool
 
 from expectations.suites import Expectation
@@ -90,11 +92,11 @@ class _BorrowedConnection(duckdb_engine.ConnectionWrapper):
     commit = rollback = begin = close
 
 
-class _Compiler(duckdb_engine.Dialect.statement_compiler):  # type: ignore[misc]  # an untyped library's class
+class _Compiler(PGCompiler):
     def visit_custom_op_binary(self, element: Any, operator: Any, **kw: Any) -> Any:
         """Postgres' `~` searches; DuckDB's matches the whole string, so say `regexp_matches`."""
         if operator.opstring not in ("~", "!~"):
-            return super().visit_custom_op_binary(element, operator, **kw)
+            return super().visit_custom_op_binary(element, operator, **kw)  # type: ignore[no-untyped-call]
         searched = f"regexp_matches({self.process(element.left, **kw)}, {self.process(element.right, **kw)})"
         return searched if operator.opstring == "~" else f"NOT {searched}"
 
@@ -131,11 +133,11 @@ class PlanledgerDuckDialect(duckdb_engine.Dialect):
             for n, t, null, default, comment in rows
         ]
 
-    def get_multi_columns(
-        self, connection: Any, *, filter_names: Any = None, schema: str | None = None, **kw: Any
-    ) -> Any:
+    def get_multi_columns(  # type: ignore[override]  # the two parents disagree
+        self, connection: Any, schema: str | None = None, filter_names: Any = None, *_: Any, **kw: Any
+    ) -> list[Any]:
         """`get_columns` for several tables."""
-        return (((schema, name), self.get_columns(connection, name, schema)) for name in filter_names or [])
+        return [((schema, name), self.get_columns(connection, name, schema)) for name in sorted(filter_names or ())]
 
     def get_pk_constraint(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         """No constraints: keys are checked by expectations."""
@@ -163,7 +165,7 @@ class LiveDuckDBDatasource(SQLDatasource):
     """A SQL data source on a connection that is already open."""
 
     type: Literal["live_duck_db"] = "live_duck_db"  # type: ignore[assignment]  # narrows the parent's field
-    connection_string: str = f"{_DIALECT}://"  # type: ignore[assignment]
+    connection_string: str = f"{_DIALECT}://"
     engines: ClassVar[dict[str, sa.Engine]] = {}
 
     def get_engine(self) -> sa.Engine:
@@ -209,7 +211,7 @@ class Validator:
             "unexpected_index_column_names": list(key),
         }
         result = self._context.validation_definitions.add(definition).run(result_format=wanted)
-        return dict(result.to_json_dict())
+        return dict(result.to_json_dict())  # type: ignore[no-untyped-call]
 
 
 @contextmanager
@@ -221,6 +223,6 @@ def validator(con: duckdb.DuckDBPyConnection) -> Iterator[Validator]:
     engine = sa.create_engine(f"{_DIALECT}://", creator=lambda: _BorrowedConnection(con), poolclass=StaticPool)
     LiveDuckDBDatasource.engines[name] = engine
     try:
-        yield Validator(context, context.data_sources.add_live_duck_db(name))  # type: ignore[attr-defined]
+        yield Validator(context, context.data_sources.add_live_duck_db(name))
     finally:
         LiveDuckDBDatasource.engines.pop(name).dispose()

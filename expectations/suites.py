@@ -55,6 +55,7 @@ def _structure(declared: Table) -> Iterator[Expectation]:
 
 
 def _unique(declared: Table) -> Expectation:
+    arguments: dict[str, Any]
     if len(declared.key) == 1:
         kind, arguments = "ExpectColumnValuesToBeUnique", {"column": declared.key[0]}
     else:

@@ -1,1 +1,1 @@
-"""What a data engineer operates: Definitions, jobs, sensors, the engine, the pipeline run and the `planledger` command."""
+"""What a data engineer operates: Definitions, jobs, the engine, the run of the pipeline and the `planledger` command."""

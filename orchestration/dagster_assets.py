@@ -26,11 +26,12 @@ from warehouse.settings import Settings
 from warehouse.tables import row_count
 
 BATCH = dg.DynamicPartitionsDefinition(name=BATCHES)
-Results = Iterator[dg.MaterializeResult | dg.AssetCheckResult]
+Materialized = dg.MaterializeResult[None]
+Results = Iterator[Materialized | dg.AssetCheckResult]
 _REFERENCE = [t.full_name for t in tables_of("reference")]
 
 
-class Planledger(dg.ConfigurableResource):
+class Planledger(dg.ConfigurableResource[None]):
     """The pipeline's settings; an empty field means the environment's, or the default."""
 
     data: str = ""
@@ -142,18 +143,21 @@ def _aggregated_asset(name: str) -> dg.AssetsDefinition:
     ],
     name="published",
 )  # fmt: skip
-def published(planledger: Planledger) -> Iterator[dg.MaterializeResult]:
+def published(planledger: Planledger) -> Iterator[Materialized]:
     """A release of everything that passed its gate; refused if any table's latest gate did not pass."""
     with planledger.open() as run:
         release = publish_release(run)
-    shared = {"version": release.version, "is new": release.is_new, "content_sha256": release.content_sha256}
-    rows = {"dagster/row_count": sum(release.rows.values())}
-    path = dg.MetadataValue.path(release.path.resolve())
-    database = dg.MetadataValue.path(planledger.settings().serving_path.resolve())
-    yield dg.MaterializeResult(dg.AssetKey(["published", "release"]), metadata={**shared, **rows, "folder": path})
-    yield dg.MaterializeResult(
-        dg.AssetKey(["published", "serving_database"]), metadata={**shared, **rows, "file": database}
-    )
+    for name, path in (("release", release.path), ("serving_database", planledger.settings().serving_path)):
+        yield dg.MaterializeResult(
+            asset_key=dg.AssetKey(["published", name]),
+            metadata={
+                "version": release.version,
+                "new": release.is_new,
+                "content_sha256": release.content_sha256,
+                "path": dg.MetadataValue.path(path.resolve()),
+                "dagster/row_count": sum(release.rows.values()),
+            },
+        )
 
 
 ASSETS: list[dg.AssetsDefinition] = [

@@ -40,7 +40,8 @@ class LineReporter:
     def __init__(self, stream: TextIO, every: float = 5.0) -> None:
         self._stream = stream
         self._every = every
-        self._label, self._total, self._done, self._said = "", None, 0, 0.0
+        self._label, self._done, self._said = "", 0, 0.0
+        self._total: int | None = None
 
     def step(self, label: str, total: int | None = None) -> None:
         """Print the step's name and size."""

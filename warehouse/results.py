@@ -17,7 +17,8 @@ def arrow(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] 
 
 def batches(con: duckdb.DuckDBPyConnection, query: str, rows: int) -> pa.RecordBatchReader:
     """The result of a SELECT as a stream of batches of at most `rows` rows, to be read to its end."""
-    return con.sql(query).to_arrow_reader(rows)
+    stream: pa.RecordBatchReader = con.sql(query).to_arrow_reader(rows)
+    return stream
 
 
 def scalar(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -> Any:

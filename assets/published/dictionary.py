@@ -10,7 +10,9 @@ from warehouse.schema.model import Column, Table
 def data_dictionary(tables: Mapping[str, tuple[Table, Sequence[Column]]]) -> str:
     """One section per table: what a row is, its key, and its columns with type, meaning and bounds."""
     sections = [_section(declared, columns) for declared, columns in tables.values()]
-    head = "# Data dictionary\n\nDates are UTC. Offsets count Unicode code points from 0, end exclusive. Unknown is NULL.\n"
+    head = (
+        "# Data dictionary\n\nDates are UTC. Offsets count Unicode code points from 0, end excluded. Unknown: NULL.\n"
+    )
     return "\n".join([head, *sections])
 
 

@@ -145,7 +145,7 @@ def _gate_summary(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 def _describe(folder: Path, manifest: Mapping[str, Any], with_text: bool) -> None:
     described = {t.full_name: (t, t.published_columns(with_text=with_text)) for t in published_tables()}
     texts = {
-        "manifest.json": json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+        "manifest.json": json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
         "data_dictionary.md": data_dictionary(described),
         "README.md": dataset_card(manifest),
         "SHA256SUMS": "".join(f"{f['sha256']}  {f['name']}\n" for f in manifest["files"].values()),

@@ -10,7 +10,8 @@ INTERNAL = frozenset({"ops.sources", "ops.processed"})
 
 # A release holds the state it was made from, not the history of the machine that made it.
 _LATEST_GATES = """
-SELECT * REPLACE ('gt_' || sha256(concat_ws(chr(31), table_name, expectation, coalesce(column_name, '')))[:20] AS gate_id)
+SELECT * REPLACE (
+    'gt_' || sha256(concat_ws(chr(31), table_name, expectation, coalesce(column_name, '')))[:20] AS gate_id)
 FROM ops.gate_results
 QUALIFY recorded_at = max(recorded_at) OVER (PARTITION BY table_name)
 """

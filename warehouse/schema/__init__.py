@@ -6,13 +6,14 @@ the data dictionary are generated from these declarations; adding a column is on
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from warehouse.schema import aggregated, cleaned, extracted, ops, raw, reference
 from warehouse.schema.model import SCHEMAS, Column, Table
 
-TABLES: Final = MappingProxyType(
+TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {t.full_name: t for module in (reference, raw, cleaned, extracted, aggregated, ops) for t in module.TABLES}
 )
 
