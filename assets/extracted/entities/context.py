@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -10,7 +9,7 @@ from itertools import pairwise
 from assets.extracted.document import Document
 from assets.extracted.entities.gazetteer import Gazetteer
 from assets.extracted.entities.span import Span, slug
-from assets.extracted.entities.words import key_of, words
+from assets.extracted.entities.words import key_of, pattern, words
 
 
 def mended(flat: str, built: list[Span], known: list[Span]) -> list[Span]:
@@ -31,7 +30,7 @@ def _tears(flat: str, span: Span, name: Span) -> bool:
     return not (span.start == name.start and flat[name.end].isupper() and span.end > name.end)
 
 
-_UNIT = re.compile(r" (count(?:y|ies)|cit(?:y|ies)|provinces?|districts?)\b", re.IGNORECASE)
+_UNIT = pattern("unit")
 _SINGULAR = {"counties": "county", "cities": "city", "provinces": "province", "districts": "district"}
 _UNIT_KINDS = {
     "county": {"county"},
@@ -39,8 +38,7 @@ _UNIT_KINDS = {
     "province": {"province", "foreign_place"},
     "district": {"district", "workers_district"},
 }
-_LIST_END = re.compile(r"(?:,? and |, )[A-Z][\w' -]*?(?:(?:,? and |, )[A-Z][\w' -]*?)* (counties|cities|districts)\b")
-_NEAR = re.compile(r",? (?:of |in |under )?(?:the )?((?:North |South )?[A-Z][a-z]+)(?: Province| province|,|\b)")
+_LIST_END = pattern("list_end")
 
 
 def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
@@ -140,11 +138,8 @@ def _cohort(settled: list[Span], gaz: Gazetteer) -> frozenset[str]:
     return gaz.cohorts[year] if size >= 3 and size * 2 >= len(counties) else frozenset()
 
 
-_BEFORE = re.compile(
-    r"(?:^|[^\w.])((?:[A-Z][\w.]*(?:-[A-Z]\w+)? ){0,2}[A-Z][\w.]*?)(?:'s?)?"
-    r"(?: (?:puppet|new|coalition|government))? (?:the )?$"
-)
-_AFTER = re.compile(r" of (?:the )?((?:[A-Z][\w.]*(?: of | )?)+)")
+_BEFORE = pattern("owner_before")
+_AFTER = pattern("owner_after")
 _OWNED = {"cabinet", "ministry", "commission", "legislature", "bank", "state_organ", "bureau", "party", "military"}
 
 
@@ -261,7 +256,7 @@ def _is_korean(flat: str, span: Span, gaz: Gazetteer) -> bool:
     return row is not None and row["country"] == "KP"
 
 
-_ORGAN_OF = re.compile(r"(?: and the [A-Z]\w+)? of the (?:C\.C\.|Central Committee(?: of)?),?(?: the)? $")
+_ORGAN_OF = pattern("organ_of")
 
 
 def assign_party_organs(flat: str, spans: list[Span], gaz: Gazetteer) -> None:

@@ -91,7 +91,7 @@ def _is_glue(bare: str, start: int, end: int, left: bool, right: bool) -> bool:
     if not right:
         return True
     rest = bare[end : end + 2]
-    return rest[:1].isupper() or (len(rest) == 2 and rest.islower() and rest != "ng")
+    return rest[:1].isupper() or (len(rest) == 2 and rest.isalpha() and rest.islower() and rest != "ng")
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
 from assets.extracted.entities.span import Span, slug, unglued
-from assets.extracted.entities.words import Head, heads, key_of, lists, spelled, words
+from assets.extracted.entities.words import Head, heads, key_of, lists, pattern, spelled, words
 
 _REACH = 110
 _LONGEST = 10
@@ -16,15 +16,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ENDS = tuple(',;:.!?"”“)]»')
 _OPENS = tuple("\"“(['«")
 _ABBREVIATIONS = frozenset({"Mt.", "No.", "St.", "C.C.", "U.S.", "S.", "N."})
-_AFTER = re.compile(
-    r" (?:of|for)(?: the)? (?!C\.C)(?=[A-Z0-9])"
-    r"(?:[A-Z0-9][\w'&/-]*(?:\.(?=[A-Z]))?"
-    r"(?:, (?=(?:[A-Z][\w-]+, ){0,3}[A-Z][\w-]+,? and [A-Z])|,? and (?:the )?(?=[A-Z])"
-    r"| (?:of|for) (?:the )?(?=[A-Z])| with (?=[A-Z])| (?=[A-Z]))?)+"
-)
-_SUFFIX = re.compile(r" (?:No\. ?)?\d{1,4}(?![\d%.,]*\d| ?(?:percent|tons?|th|st|nd|rd|hectares))\b")
+_AFTER = pattern("after_institution")
+_SUFFIX = pattern("number_after")
 _MEMBER = r"(?:[A-Z][\w'.-]* ){0,2}[A-Z][\w'.-]*"
-_MEMBERS = re.compile(rf"(?:^|(?<= ))(({_MEMBER}(?:, {_MEMBER})*),? and )$")
+_MEMBERS = pattern("members")
 
 
 def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]) -> list[Span]:
@@ -208,16 +203,16 @@ def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[in
 
 def _owns(flat: str, at: int, hit: Hit, gaz: Gazetteer) -> bool:
     """Whether the country or body named at `at` owns the one at `hit` and is not part of its name."""
-    ours = flat.startswith(("DPRK", "Democratic People's Republic of Korea"), at)
-    return ours or flat[hit.start : hit.end] in words("words", "government") or not _is_country_at(flat, at, gaz)
+    country = _country_at(flat, at, gaz)
+    return country in (None, "dprk") or flat[hit.start : hit.end] in words("words", "government")
 
 
 _COUNTRY = re.compile(r"[A-Z][\w.']*(?: (?:of (?:the )?)?[A-Z][\w.']*)*")
 
 
-def _is_country_at(flat: str, at: int, gaz: Gazetteer) -> bool:
+def _country_at(flat: str, at: int, gaz: Gazetteer) -> str | None:
     found = _COUNTRY.match(flat, at)
-    return found is not None and found.group() in gaz.demonyms
+    return gaz.demonyms.get(found.group()) if found else None
 
 
 def _has_head(part: str) -> bool:
@@ -237,7 +232,7 @@ def _known_part(name: str, part: str, gaz: Gazetteer) -> str:
     return part
 
 
-_OWNED_BY = re.compile(r" (?:of|for|and) (?:the )?")
+_OWNED_BY = pattern("owned_by")
 
 
 def _says_which(before: str, after: str, head: Head) -> bool:
@@ -301,21 +296,21 @@ def _shared(last: str, gaz: Gazetteer) -> str:
     return "".join(t + " " for t in tokens[1:])
 
 
-_PREFIXED = re.compile(r" ([A-Z][\w']+)")
+_PREFIXED = pattern("after_prefix")
 
 
 def prefixed(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
     """A place whose name begins with its kind: "Mt. Kuwol", "Lake Yonphung", "River Tuman"."""
-    pattern = hit.cue.prefix
+    form = hit.cue.prefix
     found = _PREFIXED.match(flat, hit.end)
-    if pattern is None or found is None or found.group(1) in heads():
+    if form is None or found is None or found.group(1) in heads():
         return []
-    name = pattern.format(found.group(1)).replace("_", " ")
+    name = form.format(found.group(1)).replace("_", " ")
     return [Span(hit.start, found.end(), "place", identify(name, "place", gaz), "prefixed_place")]
 
 
-_VILLAGE = re.compile(rf"\b[A-Z][a-z]{{2,}}-(?:{'|'.join(lists()['place']['villages'])})\b")
-_PROVINCES = re.compile(r"\b(North|South) and (North|South) ([A-Z][a-z]+) [Pp]rovinces\b")
+_VILLAGE = pattern("village")
+_PROVINCES = pattern("listed_provinces")
 
 
 def built_places(flat: str, gaz: Gazetteer) -> list[Span]:

@@ -8,14 +8,10 @@ from functools import cache
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
 from assets.extracted.entities.named import identify
 from assets.extracted.entities.span import Span
-from assets.extracted.entities.words import heads, lists, words
+from assets.extracted.entities.words import heads, lists, pattern, words
 
-_FOREIGN = re.compile(
-    r" ((?:[A-Z]\.|[A-Z][\w'-]*)(?: (?:[A-Z]\.|[A-Z][\w'-]*|al-\w+|(?:de|da|van|von|bin|dos|du)(?= [A-Z])))*)"
-)
-_APPOSED = re.compile(
-    r"((?:[A-Z][\w'-]+ )(?:[A-Z]\. )?(?:[A-Z][\w'-]+ )?[A-Z][\w'-]+), (?:an? |the )?(?:[\w'-]+ ){0,4}$"
-)
+_FOREIGN = pattern("after_title")
+_APPOSED = pattern("explained")
 _WORD = re.compile(r"[A-Z][a-z'-]+$|[A-Z]\.$")
 
 
@@ -88,7 +84,7 @@ def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     return Span(start, start + len(name), "person", identify(name, "person", gaz), "titled_name")
 
 
-_OF_COUNTRY = re.compile(r" of (?:the )?([A-Z][\w.]*(?: [A-Z][\w.]*)?)(?= [A-Z])")
+_OF_COUNTRY = pattern("title_country")
 
 
 def _after_country(flat: str, end: int, gaz: Gazetteer) -> int:

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from assets.extracted.rules import rules
+
 
 @dataclass(frozen=True)
 class Head:
@@ -30,6 +32,12 @@ def lists() -> dict[str, dict[str, Any]]:
     """The tables of `entity_names.toml`."""
     text = (files("assets.extracted.rules") / "entity_names.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The pattern called `name` in `entity_patterns.toml`; raises KeyError if there is none."""
+    return {rule.name: rule.pattern for rule in rules("entity_patterns")}[name]
 
 
 @cache
@@ -96,8 +104,8 @@ _PUNCTUATION = re.compile(r"[^\w\s]")
 def spelled(name: str) -> str:
     """`name` in lower case without punctuation and articles, one spelling per word."""
     plain = " ".join(w for w in _PUNCTUATION.sub(" ", _DROPPED.sub("", name.lower())).split() if w != "the")
-    for pattern, first in spellings():
-        plain = pattern.sub(first, plain)
+    for variant, first in spellings():
+        plain = variant.sub(first, plain)
     return plain
 
 
