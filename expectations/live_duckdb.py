@@ -133,7 +133,7 @@ class PlanledgerDuckDialect(duckdb_engine.Dialect):
             for n, t, null, default, comment in rows
         ]
 
-    def get_multi_columns(  # type: ignore[override]  # the two parents disagree
+    def get_multi_columns(
         self, connection: Any, schema: str | None = None, filter_names: Any = None, *_: Any, **kw: Any
     ) -> list[Any]:
         """`get_columns` for several tables."""

@@ -1,1 +1,1 @@
-"""What a data engineer operates: Definitions, jobs, the engine, the run of the pipeline and the `planledger` command."""
+"""What a data engineer operates: Definitions, jobs, the engine, the pipeline's run and the `planledger` command."""

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from assets.extracted import (
-    attributions, dates, entity_mentions, quotations,
+    assessments,
+    attributions,
+    budget_lines,
+    dates,
+    entity_mentions,
+    quantities,
+    quotations,
+    results,
+    review_rules,
+    targets,
 )
 from assets.extracted.document import Extractor
 
@@ -14,7 +23,13 @@ EXTRACTORS: Mapping[str, Extractor] = MappingProxyType(
     {
         "entity_mentions": entity_mentions.extract,
         "dates": dates.extract,
+        "quantities": quantities.extract,
         "quotations": quotations.extract,
         "attributions": attributions.extract,
+        "targets": targets.extract,
+        "results": results.extract,
+        "budget_lines": budget_lines.extract,
+        "assessments": assessments.extract,
+        "review_rules": review_rules.extract,
     }
 )

@@ -116,7 +116,8 @@ def ledger(review_status: str | None, place: str | None, sector: str | None, for
         found = arrow(
             con,
             "SELECT ledger_id, review_status, action, object, value, unit, deadline_end AS due, "
-            "announced_on AS announced, document_count AS documents, independent_origin_count AS origins, review_reason AS reason FROM ledger "
+            "announced_on AS announced, document_count AS documents, independent_origin_count AS origins, "
+            "review_reason AS reason FROM ledger "
             "WHERE ($1 IS NULL OR review_status = $1) AND ($2 IS NULL OR list_has_any(place_ids, $2)) "
             "AND ($3 IS NULL OR contains(lower(sector), lower($3))) ORDER BY announced_on DESC NULLS LAST, ledger_id",
             [review_status, places, sector],
