@@ -7,10 +7,12 @@ found again and every kept one is a character of the source.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from assets.cleaned.footnotes import footnote_marks
+from assets.cleaned.line_model import LineModel, article_lines, line_model, looks_like_page
 from assets.cleaned.lines import Line, ends_sentence, folded, is_body_like, lines_of, sentence_starts
 from assets.cleaned.patterns import PatternSet
 
@@ -55,7 +57,11 @@ _BLOCK_LINES: Final = 12
 _REPEAT_CHARACTERS: Final = 40
 _TAIL_SENTENCES: Final = 4
 _TAIL_CHARACTERS: Final = 600
-_SHORTEST_TITLE: Final = 8
+_LINES_ABOVE: Final = 3
+_HEADLINE: Final = re.compile(r"(?![*+•-]\s).{7,199}[^.:,]$")
+_TITLE_LINES: Final = 12
+_TITLE_WORDS: Final = re.compile(r"(?![*+•])(?:\S+ ){4,24}\S*[^\s.:,]$")
+_HEADLINE_WORDS: Final = 5
 _INTRODUCTION: Final = re.compile(r"(?:Via|From|By|Source|Source:) [A-Z]")
 _ALT_TEXT: Final = re.compile(r"[a-z0-9][a-z0-9' -]{4,90}$")
 _CREDIT: Final = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]$")
@@ -70,10 +76,11 @@ _REPORTING: Final = re.compile(r"\b(?:said|told|reported|reports that|quoted|lea
 class Marker:
     """Marks the lines of one text. `kinds[i]` is the kind of residue that the whole of line i is, None if kept."""
 
-    def __init__(self, lines: Sequence[Line], patterns: PatternSet, page: Page) -> None:
+    def __init__(self, lines: Sequence[Line], patterns: PatternSet, page: Page, model: LineModel) -> None:
         self.lines = lines
         self.patterns = patterns
         self.page = page
+        self.model = model
         self.kinds: list[str | None] = [None] * len(lines)
         self.names: list[str | None] = [None] * len(lines)
         self.cuts: list[Cut] = []
@@ -86,10 +93,14 @@ class Marker:
         for index in range(len(self.lines)):
             self._mark(index, "any")
         self._related_blocks()
+        whole_page = looks_like_page(self.lines, sum(k is not None for k in self.kinds))
+        if whole_page:
+            self._by_model()
         self._head()
         self._tail()
         self._after_end_mark()
-        self._find_title()
+        if not whole_page:
+            self._find_title()
         self._repeats()
         self._residue_only()
         self._dashes()
@@ -159,6 +170,40 @@ class Marker:
             return self.kinds[index] == "markup" and self.names[index] not in _END_MARKS
         return len(text) <= _HEADLINE_CHARACTERS and not is_body_like(text)
 
+    def _by_model(self) -> None:
+        """Cut from a whole page what the line model does not take for the article."""
+        article = article_lines(self.lines, self.patterns, self.model)
+        kept = [i for i, keep in enumerate(article) if keep and self.kinds[i] is None]
+        if not kept:
+            # The model knows nothing of this kind of page: the patterns decide alone.
+            return
+        self._page_title(kept[0])
+        for index, keep in enumerate(article):
+            if not keep and self.kinds[index] is None:
+                self.kinds[index] = self._kind_on_page(index, kept)
+
+    def _page_title(self, first: int) -> None:
+        """The headline above the article of a whole page: a line that the page says twice."""
+        above = range(max(0, first - _TITLE_LINES), first)
+        candidates = [i for i in above if self.kinds[i] is None and _TITLE_WORDS.match(self.lines[i].text)]
+        counts = Counter(folded(line.text) for line in self.lines) if candidates else {}
+        twice = [i for i in candidates if counts[folded(self.lines[i].text)] > 1]
+        if twice and self.title is None:
+            self.title = self.lines[twice[-1]].text
+        title = folded(self.title) if self.title else None
+        for index in candidates:
+            if folded(self.lines[index].text) == title:
+                self.kinds[index] = "repeated_line"
+
+    def _kind_on_page(self, index: int, kept: Sequence[int]) -> str:
+        """Headlines beside or below the article, else menus and the like."""
+        text = self.lines[index].text
+        for position in ("head", "tail"):
+            hit = self.patterns.match(text, position)
+            if hit and hit.end >= len(text):
+                return hit.kind
+        return RELATED if index > kept[0] and len(text.split()) >= _HEADLINE_WORDS else "navigation"
+
     def _head(self) -> None:
         """Everything above the first paragraph: bylines, captions, labels."""
         index = 0
@@ -194,11 +239,14 @@ class Marker:
         return self.kinds[index] is not None
 
     def _find_title(self) -> None:
-        """The first line above the first paragraph that is left and reads like a headline."""
-        for index in range(min(self.first, len(self.lines)) if self.title is None else 0):
+        """The first line left above the first paragraph, if few are left there and it reads like a headline."""
+        left = [i for i in range(min(self.first, len(self.lines))) if self.kinds[i] is None]
+        if self.title is not None or len(left) > _LINES_ABOVE:
+            return
+        for index in left:
             text = self.lines[index].text
-            if self.kinds[index] is None and len(text) > _SHORTEST_TITLE and not _INTRODUCTION.match(text):
-                self.title = None if text.endswith((".", ":", ",")) else text
+            if _HEADLINE.match(text) and not _INTRODUCTION.match(text):
+                self.title = text
                 return
 
     def _dashes(self) -> None:
@@ -257,7 +305,7 @@ class Marker:
         return self.lines[index].text.endswith(("-0-", "(END)"))
 
     def _repeats(self) -> None:
-        """The title once more, and long lines that an earlier line has already said word for word."""
+        """The title once more, and a long line that a line at the top has already said word for word."""
         if len(self.lines) == 1:
             return
         title = folded(self.title) if self.title else ""
@@ -266,9 +314,10 @@ class Marker:
             if self.kinds[index] is not None:
                 continue
             key = folded(line.text) if len(line.text) <= _HEADLINE_CHARACTERS else line.text
-            if key in seen and (key == title or len(line.text) >= _REPEAT_CHARACTERS):
+            is_title = key == title
+            if key in seen and (is_title or len(line.text) >= _REPEAT_CHARACTERS):
                 self.kinds[index] = "repeated_line"
-            elif key == title or len(line.text) >= _REPEAT_CHARACTERS:
+            elif is_title or index <= self.first + 1:
                 seen.add(key)
 
     def _residue_only(self) -> None:
@@ -332,9 +381,14 @@ class Residue(NamedTuple):
     title: str | None
 
 
-def find_residue(text: str, lines: Sequence[Line], patterns: PatternSet, page: Page) -> Residue:
-    """The residue of a plain text; neighbours of one kind with nothing between them are one cut."""
-    marker = Marker(lines, patterns, page)
+def find_residue(
+    text: str, lines: Sequence[Line], patterns: PatternSet, page: Page, model: LineModel | None = None
+) -> Residue:
+    """The residue of a plain text; neighbours of one kind with nothing between them are one cut.
+
+    `model` judges the lines of whole pages, the bundled one by default.
+    """
+    marker = Marker(lines, patterns, page, model or line_model())
     cuts = marker.run()
     return Residue(merged(text, cuts), marker.title)
 
