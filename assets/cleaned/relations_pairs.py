@@ -18,15 +18,15 @@ Texts = Callable[[Sequence[int]], Iterable[pl.DataFrame]]
 """Fetches texts by document number, in batches: columns doc (UInt32) and text."""
 
 Grams = Callable[[Sequence[int]], pl.DataFrame]
-"""Fetches the distinct 5-grams of documents by number: columns doc (UInt32) and shingle (UInt64)."""
+"""Fetches the 5-grams of documents by number: columns doc (UInt32) and shingle (UInt64)."""
 
 _SAMPLE: Final = 4
 _SHORT: Final = 64
 _BUCKET: Final = 24
-_PARTITIONS: Final = 16
+_ROWS_AT_ONCE: Final = 500_000
 _SPREAD: Final = 0xD1B54A32D192ED03
 _MIN_SHARE: Final = 0.12
-_PAIRS_AT_ONCE: Final = 20_000
+_PAIRS_AT_ONCE: Final = 2_000
 _PAIR: Final = ["first", "second"]
 
 
@@ -60,7 +60,9 @@ def candidates(index: pl.DataFrame) -> pl.DataFrame:
 
 def _sharing(index: pl.DataFrame) -> pl.DataFrame:
     sizes = index.group_by("doc").agg(size=pl.len())
-    parts = [_meetings(index.filter((pl.col("shingle") // 2**52) % _PARTITIONS == part)) for part in range(_PARTITIONS)]
+    count = 1 + len(index) // _ROWS_AT_ONCE
+    part = (pl.col("shingle") // 2**44) % count
+    parts = [_meetings(index.filter(part == number)) for number in range(count)]
     counts = pl.concat(parts).group_by(_PAIR).agg(pl.col("shared").sum())
     sized = counts.join(sizes.rename({"doc": "first", "size": "a"}), on="first").join(
         sizes.rename({"doc": "second", "size": "b"}), on="second"
@@ -72,8 +74,9 @@ def _sharing(index: pl.DataFrame) -> pl.DataFrame:
 
 def _meetings(index: pl.DataFrame) -> pl.DataFrame:
     """How many 5-grams each two documents of one partition of the index share."""
-    seen = index.with_columns(documents=pl.len().over("shingle"), head=pl.col("doc").min().over("shingle"))
-    few = seen.filter(pl.col("documents").is_between(2, _BUCKET)).select("doc", "shingle")
+    buckets = index.group_by("shingle").agg(documents=pl.len(), head=pl.col("doc").min())
+    seen = index.join(buckets.filter(pl.col("documents") > 1), on="shingle")
+    few = seen.filter(pl.col("documents") <= _BUCKET).select("doc", "shingle")
     pairs = few.join(few, on="shingle").filter(pl.col("doc") < pl.col("doc_right"))
     many = seen.filter((pl.col("documents") > _BUCKET) & (pl.col("doc") > pl.col("head")))
     both = pl.concat(
@@ -100,21 +103,13 @@ def _members(pairs: pl.DataFrame) -> list[int]:
 
 
 def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
-    sizes = grams.group_by("doc").agg(size=pl.len())
-    # One number for document and 5-gram makes the join three times as fast as two columns.
-    held = grams.select(key=_key("doc"))
-    shared = (
-        pairs.join(grams, left_on="first", right_on="doc")
-        .select(*_PAIR, key=_key("second"))
-        .join(held, on="key", how="semi")
-        .group_by(_PAIR)
-        .agg(shared=pl.len())
-    )
-    known = (
-        pairs.join(shared, on=_PAIR, how="left")
-        .join(sizes.rename({"doc": "first", "size": "size_first"}), on="first", how="left")
-        .join(sizes.rename({"doc": "second", "size": "size_second"}), on="second", how="left")
-        .with_columns(pl.col("shared", "size_first", "size_second").fill_null(0).cast(pl.Int64))
+    sets = {doc: set(found) for doc, found in grams.group_by("doc").agg("shingle").iter_rows()}
+    none: set[int] = set()
+    ends = [(sets.get(a, none), sets.get(b, none)) for a, b in pairs.select(_PAIR).iter_rows()]
+    known = pairs.with_columns(
+        shared=pl.Series([len(a & b) for a, b in ends], dtype=pl.Int64),
+        size_first=pl.Series([len(a) for a, _ in ends], dtype=pl.Int64),
+        size_second=pl.Series([len(b) for _, b in ends], dtype=pl.Int64),
     )
     union = pl.col("size_first") + pl.col("size_second") - pl.col("shared")
     smaller = pl.min_horizontal("size_first", "size_second")
@@ -122,11 +117,6 @@ def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
         similarity=pl.when(union > 0).then(pl.col("shared") / union).otherwise(0.0),
         containment=pl.when(smaller > 0).then(pl.col("shared") / smaller).otherwise(0.0),
     ).sort(_PAIR)
-
-
-def distinct_grams(grams: pl.DataFrame) -> pl.DataFrame:
-    """Each document's 5-grams once, as `compared` needs them."""
-    return grams.with_columns(key=_key("doc")).unique("key").drop("key")
 
 
 def _key(document: str) -> pl.Expr:
@@ -138,7 +128,7 @@ def word_similarity(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 
     Text with a word changed here and there keeps few 5-grams but nearly all its words.
     """
-    blocks = [_alike(block, texts) for block in pairs.sort(_PAIR).iter_slices(_PAIRS_AT_ONCE // 10)]
+    blocks = [_alike(block, texts) for block in pairs.sort(_PAIR).iter_slices(_PAIRS_AT_ONCE)]
     return pl.concat(blocks) if blocks else pairs.with_columns(words_alike=pl.lit(None, pl.Float64))
 
 

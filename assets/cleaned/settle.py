@@ -18,7 +18,7 @@ from assets.cleaned.relations import (
     with_identical,
 )
 from assets.cleaned.relations_changes import changed_spans
-from assets.cleaned.relations_pairs import candidates, compared, distinct_grams, sampled, word_similarity
+from assets.cleaned.relations_pairs import candidates, compared, sampled, word_similarity
 from assets.cleaned.relations_revisions import revised
 from assets.cleaned.relations_shingles import shingles, word_digests, words_of
 from warehouse.schema.arrow import arrow_schema
@@ -104,13 +104,13 @@ class _Corpus:
         self._held = [*self._held, grams] if self._held_rows <= _MOST_HELD else []
 
     def grams(self, numbers: Sequence[int]) -> pl.DataFrame:
-        """The distinct 5-grams of the documents numbered so: columns doc and shingle."""
+        """The 5-grams of the documents numbered so: columns doc and shingle."""
         if self._held_rows <= _MOST_HELD:
             wanted = pl.DataFrame({"doc": pl.Series(numbers, dtype=pl.UInt32)})
             parts = [held.join(wanted, on="doc", how="semi") for held in self._held]
         else:
             parts = [shingles(batch["doc"], words_of(batch["text"])) for batch in self.texts(numbers)]
-        return distinct_grams(pl.concat([_NO_GRAMS, *parts]))
+        return pl.concat([_NO_GRAMS, *parts])
 
 
 def _read(corpus: _Corpus) -> tuple[pl.DataFrame, pl.DataFrame]:
