@@ -38,7 +38,14 @@ class _Hit:
 @cache
 def _date_rules() -> tuple[_DateRule, ...]:
     return tuple(
-        _DateRule(r.name, r.pattern, tuple(r.options["needs"]), r.options.get("digits", False), RESOLVERS[r.options["resolve"]]) for r in rules("dates")
+        _DateRule(
+            r.name,
+            r.pattern,
+            tuple(r.options["needs"]),
+            r.options.get("digits", False),
+            RESOLVERS[r.options["resolve"]],
+        )
+        for r in rules("dates")
     )
 
 

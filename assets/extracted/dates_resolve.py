@@ -136,6 +136,19 @@ def month_day_range(match: Match, reading: Reading) -> Interval | None:
     return Interval(start.start, end.end, "range") if start and end and start.start <= end.end else None
 
 
+def month_range(match: Match, reading: Reading) -> Interval | None:
+    """January to May this year, October 2023 to March 2024."""
+    first, last = _month(match), _month(match, "m2")
+    end = int(match["y2"]) if match["y2"] else _relative_year(match, reading) if match["rel"] else None
+    start = int(match["y"]) if match["y"] else None
+    if start is None:
+        start = end - (first > last) if end else _nearest_year(first, 0, reading)
+    if start is None:
+        return None
+    count = ((end or start + (first > last)) - start) * 12 + last - first + 1
+    return calendar.months(start, first, count, "range") if count > 0 else None
+
+
 def month_year(match: Match, _reading: Reading) -> Interval | None:
     """June 2019."""
     year = _year(match)
@@ -351,7 +364,7 @@ def year(match: Match, reading: Reading) -> Interval | None:
 RESOLVERS: dict[str, Resolver] = {
     f.__name__: f
     for f in (
-        numeric_day, month_day_year, month_day, month_day_range, month_year, month_of_relative_year,
+        numeric_day, month_day_year, month_day, month_day_range, month_range, month_year, month_of_relative_year,
         relative_month_name, month_alone, juche, quarter, half, relative_year, this_year, previous, following,
         relative_unit, named_day, weekday, ago, span_ahead, span_back, decade, decade_short, year_range, season, year,
     )

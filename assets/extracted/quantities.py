@@ -9,8 +9,8 @@ from typing import Any
 from assets.extracted.numbers import may_hold_number
 from assets.extracted.document import Document, Found, Row, Sentence, within
 from assets.extracted.quantities_amounts import Amount, Span, amounts, blank, masked
-from assets.extracted.quantities_nouns import measured_after, subject_before
-from assets.extracted.quantities_reading import Meaning, approximation, meanings
+from assets.extracted.quantities_nouns import measured_after, modified_after, named_before, subject_before
+from assets.extracted.quantities_reading import Meaning, meanings
 from assets.extracted.quantities_units import Unit, UnitLexicon, unit_lexicon
 from warehouse.reference import Reference
 
@@ -94,7 +94,7 @@ def _row(
     found: Found,
     dates: Sequence[Row],
 ) -> Row:
-    exactness, start = approximation(text, amount)
+    exactness, start = amount.approximation, amount.said_from
     unit = amount.unit or Unit()
     is_won = unit.counted == "won"
     row: dict[str, Any] = {
@@ -109,7 +109,7 @@ def _row(
         "role": meaning.role,
         "direction": meaning.direction,
         "approximation": exactness,
-        "measure": _measure(text, amount, meaning),
+        "measure": _measure(text, amount, meaning, start),
         "counted": None if is_won else unit.counted,
         "per": amount.per,
     }
@@ -120,16 +120,19 @@ def _row(
     return row
 
 
-def _measure(text: str, amount: Amount, meaning: Meaning) -> str | None:
+def _measure(text: str, amount: Amount, meaning: Meaning, start: int) -> str | None:
+    """What is measured, in the text's words, as far as they can be told apart from the rest; else None."""
     if amount.is_age:
         return "age"
-    if (words := measured_after(text, amount.end)) and meaning.role != "ratio":
-        return words.replace("\x00", "")
     if amount.counted:
         return amount.counted
-    cue = meaning.cue if meaning.cue is not None else amount.start
-    subject = subject_before(text[:cue].replace("\x00", ""), cue)
-    return subject
+    if meaning.role != "ratio" and (words := measured_after(text, amount.end)):
+        return words
+    if "-" in text[amount.number_end : amount.end] and (words := modified_after(text, amount.end)):
+        return words
+    if meaning.cue is not None and meaning.role in {"change", "ratio", "share"}:
+        return None if "respectively" in text[amount.end :] else subject_before(text, meaning.cue, meaning.begin)
+    return named_before(text, start)
 
 
 _BREAK = re.compile(r"[;:]|,\s+(?:and|while|but|whereas)\b|\bwhile\b|\bwhereas\b")
@@ -159,7 +162,7 @@ def _entities(found: Found, clause: Span, at: int) -> dict[str, str | None]:
 
 
 def _period(text: str, dates: Sequence[Row], clause: Span, at: int) -> dict[str, Any]:
-    """The days the figure is about: the nearest date of its clause, else the sentence's first, that is no basis of comparison."""
+    """The days the figure is about: the nearest date of its clause that is no basis of comparison."""
     usable = [
         d
         for d in dates
@@ -168,7 +171,7 @@ def _period(text: str, dates: Sequence[Row], clause: Span, at: int) -> dict[str,
         and not _COMPARES.search(text[max(0, d["start_char"] - 24) : d["start_char"]])
     ]
     inside = [d for d in usable if clause[0] <= d["start_char"] < clause[1]]
-    chosen = min(inside, key=lambda d: abs(d["start_char"] - at), default=usable[0] if usable else None)
+    chosen = min(inside, key=lambda d: abs(d["start_char"] - at), default=None)
     if chosen is None:
         return {"period_start": None, "period_end": None}
     return {"period_start": chosen["start_date"], "period_end": chosen["end_date"]}
@@ -213,5 +216,4 @@ def _with_won(document: Document, rows: list[Row]) -> list[Row]:
         decided = None if south == north else "KRW" if south > north else "KPW"
         for row in plain:
             row["currency"], row["unit_id"] = decided, None
-            row["measure"] = row["measure"] or "won"
     return rows

@@ -23,7 +23,8 @@ _DIGIT = re.compile(r"\d")
 class Amount:
     """A number with what it is a number of; offsets into the sentence.
 
-    `form` is the numeral's form; `noun_end` ends the counted noun or unit, so that `end` covers the evidence.
+    `form` is the numeral's form, `number_end` ends the number, `end` its unit or noun; `said_from` begins the words that
+    say how exact it is.
     """
 
     start: int
@@ -39,6 +40,8 @@ class Amount:
     is_name: bool = False
     is_age: bool = False
     rule: str = "number"
+    approximation: str = "exact"
+    said_from: int = 0
 
     @property
     def is_percent(self) -> bool:
@@ -101,7 +104,9 @@ def amounts(text: str, lexicon: UnitLexicon) -> list[Amount]:
 
 
 _PREFIX_WORDS = frozenset({"minus", "sub", "plus", "over", "to", "a", "per", "ex"})
-_MINUS = re.compile(r"(?:\bminus[\s-]|(?:(?<=\b(?:of|at|to|by|is) )|(?<=\bwas )|(?<=\b(?:from|than) )|(?<=\babout )|(?<=[,(] )|(?<=\())[-−]|^[-−])$")
+_MINUS = re.compile(
+    r"(?:\bminus[\s-]|(?:(?<=\b(?:of|at|to|by|is) )|(?<=\bwas )|(?<=\b(?:from|than) )|(?<=\babout )|(?<=[,(] )|(?<=\())[-−]|^[-−])$"
+)
 _PER = re.compile(
     r"\s*(?:per|a|an|each|every|/|-a-)\s*((?:year|month|day|week|hour|minute|second|quarter|decade|century|annum|hectare|jongbo|ton|tonne|"
     r"kilogram|kg|person|head|household|family|capita|barrel|gallon|litre|liter|ounce|gram|share|worker|square\s+\w+|"
@@ -109,7 +114,15 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _TO_EVERY = re.compile(r"\s+to\s+(?:every|each)\s+(\w+)", re.IGNORECASE)
-_PER_NAMES = {"annum": "year", "ton": "tonne", "kg": "kilogram", "liter": "litre", "kilometer": "kilometre", "sq m": "square metre", "sq. m": "square metre"}
+_PER_NAMES = {
+    "annum": "year",
+    "ton": "tonne",
+    "kg": "kilogram",
+    "liter": "litre",
+    "kilometer": "kilometre",
+    "sq m": "square metre",
+    "sq. m": "square metre",
+}
 _HYPHEN_NAME = re.compile(r"([A-Za-z]+)-$")
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]+$")
 
@@ -153,6 +166,11 @@ def _minus(text: str, amount: Amount) -> None:
         amount.start = match.start() if match else amount.start
 
 
+_ODD = re.compile(r"[\s-]*odd\b")
+_LEADS = {"vague": re.compile(r"\s+of\b"), "fraction": re.compile(r"\s+(?:an?|of\s+an?)\b")}
+"""Words between the numeral and its unit: hundreds of tons, half a century."""
+
+
 def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> None:
     """Unit or currency behind the number, or the magnitude letter of an amount of money."""
     if (amount.is_money or numeral.scale == 1) and numeral.form == "digits":
@@ -163,16 +181,23 @@ def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> 
             amount.scale = Decimal(lexicon.suffix_values[suffix["s"].lower()])
             amount.value *= amount.scale
             amount.end = amount.number_end = suffix.end()
-    of = re.match(r"\s+of\b", text[amount.end : amount.end + 6]) if numeral.form == "vague" else None
-    after = lexicon.unit_after(text, amount.end + (of.end() if of else 0))
+    lead = _LEADS[numeral.form].match(text, amount.end) if numeral.form in _LEADS else _ODD.match(text, amount.end)
+    after = lexicon.unit_after(text, lead.end() if lead else amount.end)
     if after is None:
         amount.end += len(_US_AFTER.match(text, amount.end)[0]) if amount.is_money else 0  # type: ignore[index]
         return
     unit, end = after
     if amount.unit is None or (amount.is_money and unit.currency is not None):
         amount.unit, amount.end = unit, end
+    if unit.unit_id == "times" and amount.value == amount.value.to_integral() and not _MULTIPLE.match(text, end):
+        amount.unit, amount.counted = Unit(unit_id="count", counted="time"), "time"
 
 
+_MULTIPLE = re.compile(
+    r"\s+(?:as|the|that|than|more|over|what|its|their|[a-z]+er\b|last|previous)\b|\s*[,.;]?\s*(?:compared|increase|growth|rise)",
+    re.IGNORECASE,
+)
+"""After "ten times": a multiple of something, and not how often it happened."""
 _US_AFTER = re.compile(r"(?:\s+U\.?S\.?(?=\s|$|,))?")
 
 
@@ -188,7 +213,8 @@ _CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’]*)\s$")
 def _count(text: str, amount: Amount) -> None:
     """The counted noun, an age, or the name a bare number belongs to."""
     of = re.match(r"\s+of(?:\s+(?:the|its|their|these|those))?(?=\s)", text[amount.end :])
-    skip = of.end() if of and amount.form in {"vague", "fraction"} else 0
+    odd = _ODD.match(text, amount.end)
+    skip = of.end() if of and amount.form in {"vague", "fraction"} else odd.end() - amount.end if odd else 0
     counted = counted_after(text, amount.end + skip, amount.value == 1)
     before = text[max(0, amount.start - 40) : amount.start]
     if counted and not (amount.form == "fraction" and not skip):

@@ -112,8 +112,24 @@ def _with_conjoined(text: str, words: list[re.Match[str]]) -> tuple[str, int]:
 _OF = re.compile(
     r"\s+of\s+((?:(?:the|its|their|his|high-quality)\s+)?[A-Za-z][\w'’-]*(?:\s+(?!(?:in|for|to|from|at|by|with|and|or|but|were|was|is|are|have|has|had|will|on|over|during|through|within|which|that|as|while|via|every|each|per|a|an|the|under|after|into|this|last|next)\b)[A-Za-z][\w'’-]*){0,4})"
 )
-_SUBJECT_END = re.compile(r"[,;:(—–]|\b(?:and|while|but|that|whereas|as|which)\b", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:\s|the\b|a\b|an\b|its\b|their\b|his\b|\W)+", re.IGNORECASE)
+_SUBJECT_END = re.compile(
+    r"[,;:()\[\]\"“”—–\x00]|--|\b(?:while|but|that|whereas|as|which|who|when|where|because|said|noted)\b", re.IGNORECASE
+)
+_LEADING = re.compile(r"^(?:\s|['’]s\b|and\b|the\b|a\b|an\b|its\b|their\b|his\b|each\b|all\b|\W)+", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"(?:\s+(?:is|are|was|were|has|have|had|been|be|will|would|should|to|expected|also|it|only|just|further|on|by|at))+$",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(
+    r"(?:of|in|for|with|to|by|at|on|from|into|is|are|was|were|has|have|had|it|they|he|she|we|there|this|these|those|them|will|would|not|also|then|so|or|\w+ing|\w+ed)\b",
+    re.IGNORECASE,
+)
+_NAMED_BEFORE = re.compile(r"((?:[A-Za-z][\w'’-]*\s+){1,4})of\s*$")
+_LINKING = re.compile(
+    r"\b(?:reach(?:ed|es|ing)|totall?(?:ed|ing|s)|amount(?:ed|s|ing)\s+to|stood\s+at|stands\s+at|is|was|are|were|weigh(?:s|ed|ing)|"
+    r"measur(?:es|ed|ing)|cover(?:s|ed|ing)|cost(?:s|ing)?|came\s+to|comes\s+to)\s*$",
+    re.IGNORECASE,
+)
 _SUBJECT_MAX = 12
 
 
@@ -123,11 +139,33 @@ def measured_after(text: str, end: int) -> str | None:
     return re.sub(r"\s+", " ", _LEADING.sub("", match[1])) or None if match else None
 
 
-def subject_before(text: str, cue: int) -> str | None:
-    """The words before the verb at `cue`, back to the last break: the thing that rose, fell or was carried out."""
-    head = text[:cue].rstrip()
+def modified_after(text: str, end: int) -> str | None:
+    """The noun a hyphenated amount stands before: the furnace of a 100-ton electric furnace."""
+    words: list[str] = []
+    position = end
+    while len(words) < _MAX_WORDS and (match := _WORD.match(text, position)) and match[1].lower() not in _STOP:
+        words.append(match[1])
+        position = match.end()
+        if is_plural(match[1]):
+            break
+    return " ".join(words) or None
+
+
+def named_before(text: str, start: int) -> str | None:
+    """The noun of "a floor space of" before the amount, or the subject of a linking verb right before it."""
+    head = text[:start]
+    if match := _NAMED_BEFORE.search(head):
+        words = match[1].split()
+        kept = next((i for i in range(len(words), 0, -1) if words[i - 1].lower() in _STOP), 0)
+        return " ".join(w for w in words[kept:] if w != "matter") or None
+    linking = _LINKING.search(head)
+    return subject_before(text, linking.start()) if linking else None
+
+
+def subject_before(text: str, cue: int, begin: int = 0) -> str | None:
+    """The words before the verb at `cue`, back to the last break or to `begin`: the thing that rose, fell or was carried out."""
+    head = text[begin:cue].rstrip()
     breaks = [m.end() for m in _SUBJECT_END.finditer(head)]
     words = _LEADING.sub("", head[breaks[-1] if breaks else 0 :]).split()
-    phrase = " ".join(words[-_SUBJECT_MAX:])
-    phrase = re.sub(r"\s+(?:is|are|was|were|has|have|had|been|be|will|to|expected|also)+(?=\s|$)", "", phrase)
-    return phrase.strip(" ,") or None
+    phrase = _AUXILIARY.sub("", " " + " ".join(words)).strip(" ,.")
+    return phrase if phrase and len(words) <= _SUBJECT_MAX and not _NO_SUBJECT.match(phrase) else None

@@ -23,11 +23,12 @@ _NEAR_VERB = 3
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Role and direction of an amount, and where in the sentence the word that told begins."""
+    """Role and direction of an amount; where the word that told begins, and where the words about this amount do."""
 
     role: str
     direction: str = "none"
     cue: int | None = None
+    begin: int = 0
 
 
 @cache
@@ -56,8 +57,8 @@ def meanings(text: str, found: list[Amount]) -> list[Meaning]:
     for index, amount in enumerate(found):
         begin = found[index - 1].end if index else 0
         finish = found[index + 1].start if index + 1 < len(found) else len(text)
-        start = approximation(text, amount)[1]
-        read.append(_meaning(text, amount, text[begin:start], begin, text[amount.end : finish]))
+        amount.approximation, amount.said_from = approximation(text, amount)
+        read.append(_meaning(amount, text[begin : amount.said_from], begin, text[amount.end : finish]))
     _inherit_back(text, found, read)
     _inherit_forward(text, found, read)
     return [m or _default(a) for m, a in zip(read, found, strict=True)]
@@ -80,7 +81,7 @@ def _inherit_forward(text: str, found: list[Amount], read: list[Meaning | None])
         both_percent = found[i].is_percent and found[i - 1].is_percent and _LISTED.match(gap)
         converted = found[i].is_money and found[i - 1].is_money and re.match(r"\s*\(\s*(?:about\s*)?$", gap)
         if both_percent or converted:
-            read[i] = Meaning(last.role, last.direction, last.cue)
+            read[i] = Meaning(last.role, last.direction)
 
 
 def _default(amount: Amount) -> Meaning:
@@ -93,7 +94,7 @@ def _default(amount: Amount) -> Meaning:
     return Meaning("count" if amount.unit is not None and amount.unit.unit_id == "count" else "level")
 
 
-def _meaning(text: str, amount: Amount, before: str, offset: int, after: str) -> Meaning | None:
+def _meaning(amount: Amount, before: str, offset: int, after: str) -> Meaning | None:
     """What the words right behind the amount say, else the nearest cue before it; None if neither says anything."""
     relative = amount.is_percent or (amount.unit is not None and amount.unit.unit_id in {"percentage_point", "times"})
     if relative or amount.form == "fraction":
@@ -104,9 +105,13 @@ def _meaning(text: str, amount: Amount, before: str, offset: int, after: str) ->
     if cue is None:
         return None
     rule, match = cue
-    meaning = Meaning(rule.options["role"], rule.options["direction"], offset + match.start())
+    meaning = Meaning(rule.options["role"], rule.options["direction"], offset + match.start(), offset)
     tail = before[match.end() :]
-    return _relative(amount, rule, meaning, before, tail, after) if relative else _absolute(amount, meaning, tail)
+    return (
+        _relative(amount, rule, meaning, before, tail, after)
+        if relative
+        else _absolute(amount, rule, meaning, match[0], tail)
+    )
 
 
 def _nearest_cue(before: str) -> tuple[Rule, re.Match[str]] | None:
@@ -122,20 +127,28 @@ def _relative(amount: Amount, rule: Rule, meaning: Meaning, before: str, tail: s
     """A percentage: of plan, of growth, of excess over the plan, or an index with the year before at 100."""
     if rule.name == "overfulfil":
         over = amount.value >= _INDEX_LOW or _TO.search(tail)
-        return Meaning("ratio", "none", meaning.cue) if over else meaning
+        return Meaning("ratio", "none", meaning.cue, meaning.begin) if over else meaning
     if rule.name == "plan_carried_out":
         return meaning if _PLAN.search(before) or _TO.search(tail) else None
     if meaning.role == "change":
         if _TO.search(tail):
-            return Meaning("ratio", "none", meaning.cue)
+            return Meaning("ratio", "none", meaning.cue, meaning.begin)
         if _INDEX_LOW <= amount.value < _INDEX_HIGH and amount.is_percent and _INDEX.search(after):
-            return Meaning("ratio", "none", meaning.cue)
+            return Meaning("ratio", "none", meaning.cue, meaning.begin)
     return meaning
 
 
-def _absolute(amount: Amount, meaning: Meaning, tail: str) -> Meaning | None:
+def _absolute(amount: Amount, rule: Rule, meaning: Meaning, word: str, tail: str) -> Meaning | None:
     """An amount in a unit: a change only where the verb stands right before it or "by" leads to it."""
+    if rule.name == "overfulfil":
+        return None
     if meaning.role != "change" or _TO.search(tail):
-        return Meaning("level" if amount.unit and amount.unit.unit_id != "count" else "count", "none", meaning.cue)
-    near = len(tail.split()) == 0 or (_BY.search(tail) is not None and len(tail.split()) <= _NEAR_VERB + 5)
+        return Meaning(
+            "level" if amount.unit and amount.unit.unit_id != "count" else "count", "none", meaning.cue, meaning.begin
+        )
+    is_count = amount.unit is None or amount.unit.unit_id == "count"
+    adverb = word.lower() in {"up", "down", "higher", "lower", "extra", "added", "adding"} and not amount.is_money
+    near = (not tail.strip() and not is_count and not adverb) or (
+        _BY.search(tail) is not None and len(tail.split()) <= _NEAR_VERB + 5
+    )
     return meaning if near else None
