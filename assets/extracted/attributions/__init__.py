@@ -16,7 +16,6 @@ from assets.extracted.attributions.sources import Classifier, Source, by_use, ou
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.quotations.marks import Marked
 from assets.extracted.quotations.people import PRONOUN, Cast
-from assets.extracted.quotations.setting import Setting
 from assets.extracted.quotations.phrases import (
     Span,
     cue,
@@ -26,8 +25,8 @@ from assets.extracted.quotations.phrases import (
     skip_adverbials,
     subject_before,
     verbs,
-    verbs_of_saying,
 )
+from assets.extracted.quotations.setting import Setting
 from assets.extracted.rules import Rule
 from warehouse.reference import Reference
 
@@ -79,7 +78,8 @@ class _Reader:
         self.reference = reference
         self.cast = Cast(document, reference, found.get("entity_mentions", ()))
         passages = [_passage(r) for r in found.get("quotations", ()) if r["kind"] == "direct"]
-        self.text = Setting(document, passages).outside
+        self.setting = Setting(document, passages)
+        self.text = self.setting.outside
         self.words = frozenset(_WORDS.findall(self.text))
         self.sources = Classifier(document, reference, self.cast)
         self.relay, top = _relay(document, reference, self.cast)
@@ -191,8 +191,8 @@ class _Reader:
 
     def _said(self) -> Iterator[_Voiced]:
         """Verbs of saying with their subjects."""
-        for word, at, stop in verbs_of_saying(self.text, 0, len(self.text), _asserting()):
-            sentence = self.document.sentence_at(at)
+        for word, at, stop in self.setting.verbs(0, len(self.text)):
+            sentence = self.document.sentence_at(at) if word in _asserting() else None
             if sentence is None or is_passive(self.text, word, at):
                 continue
             span = self._subject(word, at, sentence)
@@ -213,10 +213,10 @@ class _Reader:
 
     def _inverted(self, at: int, sentence: Sentence) -> Span | None:
         """`"…," said Ri`."""
-        if not self.text[:at].rstrip()[-1:] in ("”", '"', ",", "»"):
+        if self.text[:at].rstrip()[-1:] not in ("”", '"', ",", "»"):
             return None
         match = cue("verb_then_subject").pattern.match(self.text[at : sentence.end])
-        if match is None:
+        if match is None or match["cue"].startswith("t"):
             return None
         start, end = match.span("subject")
         return ended(self.text, at + start, at + end)

@@ -20,7 +20,9 @@ _KIND_OF_BODY = {
     "bank": "document",
 }
 _INDEFINITE = re.compile(r"^(?:an?|one|another|some|several|many|two|three|multiple|other)\b", re.IGNORECASE)
-_LOWER_HEAD = re.compile(r"^(?:(?:an?|one|another|some|several|the|this|that|two|three)\s+)?(?:[\w’'-]+\s+){0,4}[a-z]+s?\b")
+_LOWER_HEAD = re.compile(
+    r"^(?:(?:an?|one|another|some|several|the|this|that|two|three)\s+)?(?:[\w’'-]+\s+){0,4}[a-z]+s?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,7 @@ class Classifier:
         self.cast = cast
         known = outlets(reference)
         named = {
-            m["entity_id"]
-            for m in cast.mentions
-            if m["entity_id"] in known and known[m["entity_id"]]["is_state_media"]
+            m["entity_id"] for m in cast.mentions if m["entity_id"] in known and known[m["entity_id"]]["is_state_media"]
         }
         self.state_medium = named.pop() if len(named) == 1 else None
         self._known: dict[str, Source] = {}

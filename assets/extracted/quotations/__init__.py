@@ -9,13 +9,23 @@ from __future__ import annotations
 from functools import cache
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.quotations.kinds import is_clause, is_heading, is_introduced, is_term, is_title_case, nobodys, words
+from assets.extracted.quotations.indirect import reported
+from assets.extracted.quotations.kinds import (
+    is_clause,
+    is_heading,
+    is_introduced,
+    is_term,
+    is_title_case,
+    nobodys,
+    words,
+)
 from assets.extracted.quotations.marks import Marked, marked
 from assets.extracted.quotations.people import Cast
 from assets.extracted.quotations.setting import Setting, Unit
 from assets.extracted.quotations.speakers import Finder, Voice
 from warehouse.reference import Reference
 
+_FEWEST_WORDS = 2
 _NEAR = 70
 _STANDALONE = ("quotation_goes_on", "quotation_announced")
 
@@ -28,16 +38,20 @@ def state_media(reference: Reference) -> frozenset[str]:
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """The quotations of a document: rows with quotation, kind, speaker_surface, speaker_id and cue."""
-    passages = marked(document.text)
-    if not passages or not document.sentences:
+    if not document.sentences:
         return []
-    setting = Setting(document, passages)
+    setting = Setting(document, marked(document.text))
     finder = Finder(setting, Cast(document, reference, found.get("entity_mentions", ())))
-    sceptical = document.outlet_id in state_media(reference)
-    rows = []
-    for passage in passages:
+    direct = _direct(setting, finder, document.outlet_id in state_media(reference))
+    return direct + reported(finder, direct)
+
+
+def _direct(setting: Setting, finder: Finder, sceptical: bool) -> list[Row]:
+    """The passages in quotation marks that somebody says."""
+    document, rows = setting.document, []
+    for passage in setting.passages:
         unit = setting.unit_at(passage.start)
-        if unit is None or len(words(document.text[passage.inner_start : passage.inner_end])) < 2:
+        if unit is None or len(words(document.text[passage.inner_start : passage.inner_end])) < _FEWEST_WORDS:
             continue
         voice = finder.voice(passage, unit)
         if _is_quotation(document, passage, unit, voice, sceptical):
@@ -56,7 +70,7 @@ def _is_quotation(document: Document, passage: Marked, unit: Unit, voice: Voice 
         return (passage.is_closed or near) and (said or not is_term(inner))
     if voice is None or voice.speaker is None or is_title_case(inner):
         return False
-    return near and (is_clause(inner) or is_introduced(document.text, passage)) or voice.rule in _STANDALONE
+    return (near and (is_clause(inner) or is_introduced(document.text, passage))) or voice.rule in _STANDALONE
 
 
 def _row(document: Document, passage: Marked, voice: Voice | None) -> Row:

@@ -10,7 +10,34 @@ from assets.extracted.quotations.marks import Marked
 from assets.extracted.rules import Rule, rules
 
 _WORD = re.compile(r"[^\W_](?:[\w’'.-]*\w)?")
-_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "or", "over", "the", "to", "under", "with", "per", "via", "vs", "than"])
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "nor",
+        "of",
+        "on",
+        "or",
+        "over",
+        "the",
+        "to",
+        "under",
+        "with",
+        "per",
+        "via",
+        "vs",
+        "than",
+    ]
+)
 _SHORT = 6
 _CLAUSE = 7
 _TERM = 3

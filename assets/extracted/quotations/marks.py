@@ -96,7 +96,7 @@ def _doubles(text: str, start: int, end: int) -> list[Marked]:
                 following = closing + 1
             elif passage := _unclosed(text, opening, marks[index + 1 :], start, end):
                 found.append(passage)
-                following = len(marks) if passage.end == end else following
+                following = next((i for i, m in enumerate(marks) if m.start() >= passage.end), len(marks))
         index = following
     return found
 
@@ -139,9 +139,7 @@ def _spaced_closer(marks: list[re.Match[str]], index: int, position: int) -> boo
     return marks[index].group() == '"' and (len(marks) - position) % 2 == 1
 
 
-def _unclosed(
-    text: str, opening: re.Match[str], others: list[re.Match[str]], start: int, end: int
-) -> Marked | None:
+def _unclosed(text: str, opening: re.Match[str], others: list[re.Match[str]], start: int, end: int) -> Marked | None:
     """A passage whose closing mark is missing: to the line's end if the line begins with it, else of its sentence."""
     stop = end
     nested = not others or _short_nested(text, others)
@@ -162,6 +160,8 @@ def _short_nested(text: str, others: list[re.Match[str]]) -> bool:
 def _singles(text: str, start: int, end: int) -> list[Marked]:
     found: list[Marked] = []
     position = start
+    if text.find("‘", start, end) < 0 and text.find("'", start, end) < 0:
+        return found
     while opening := _first_single(text, position, end):
         closing = _single_close(text, opening, end)
         if closing is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from assets.extracted.document import Document
 from assets.extracted.quotations.marks import Marked
+from assets.extracted.quotations.phrases import Verb, verbs_of_saying
 
 BLANK = "\x01"
 
@@ -62,6 +63,20 @@ class Setting:
         if start is not None:
             units.append(Unit(len(units), start, self.document.sentences[-1].end, paragraph or 0))
         return units
+
+    @cached_property
+    def _verbs(self) -> list[Verb]:
+        return list(verbs_of_saying(self.outside))
+
+    @cached_property
+    def _verb_starts(self) -> list[int]:
+        return [at for _, at, _ in self._verbs]
+
+    def verbs(self, start: int, end: int) -> list[Verb]:
+        """The verbs of saying that lie in [start, end) outside quotation marks, with their spans."""
+        first = bisect_left(self._verb_starts, start)
+        found = self._verbs[first : bisect_left(self._verb_starts, end, first)]
+        return found if not found or found[-1][2] <= end else found[:-1]
 
     @cached_property
     def _starts(self) -> list[int]:

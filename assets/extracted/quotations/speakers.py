@@ -9,6 +9,7 @@ from assets.extracted.quotations.marks import Marked
 from assets.extracted.quotations.people import PRONOUN, Cast, Speaker
 from assets.extracted.quotations.phrases import (
     Span,
+    Verb,
     cue,
     ended,
     is_passive,
@@ -16,7 +17,6 @@ from assets.extracted.quotations.phrases import (
     opening_name,
     skip_adverbials,
     subject_before,
-    verbs_of_saying,
 )
 from assets.extracted.quotations.setting import Setting, Unit
 
@@ -95,22 +95,38 @@ class Finder:
 
     def last_cue(self, unit: Unit, start: int, end: int, rule: str) -> Voice | None:
         """The last verb of saying in [start, end) with its subject, or that of a verb before it."""
-        verbs = list(verbs_of_saying(self.text, start, end))
+        verbs = self.setting.verbs(start, end)
         for index in range(len(verbs) - 1, -1, -1):
-            word, at, _ = verbs[index]
-            if is_passive(self.text, word, at):
-                continue
-            span = subject_before(self.text, unit.start, at)
+            span = self.subject(unit, *verbs[index][:2])
             if span and not (index and self.text[span[0] : span[1]].lower() in ("it", "that", "which")):
                 return self._voice(span, verbs[-1], unit, end, rule)
         if source := self._source_phrase(start, end):
             at_cue = (source["cue"], source.start("cue"), source.end("cue"))
-            return self._voice(source.span("subject"), at_cue, unit, end, rule)
-        if verbs and (span := self.sentence_subject(unit)) and not is_passive(self.text, verbs[-1][0], verbs[-1][1]):
-            return self._voice(span, verbs[-1], unit, end, rule)
-        return None
+            return self._voice(ended(self.text, *source.span("subject")), at_cue, unit, end, rule)
+        if not verbs:
+            return None
+        if is_passive(self.text, *verbs[-1][:2]):
+            return Voice(None, verbs[-1][0], rule, end - verbs[-1][2])
+        span = self.sentence_subject(unit)
+        return self._voice(span, verbs[-1], unit, end, rule) if span else None
 
-    def _voice(self, span: Span, verb: tuple[str, int, int], unit: Unit, end: int, rule: str) -> Voice:
+    def subject(self, unit: Unit, word: str, at: int) -> Span | None:
+        """The subject of the verb at `at`: a participle's is its sentence's, a passive verb's says nothing."""
+        if is_passive(self.text, word, at):
+            return None
+        if word.endswith("ing") and "," in self.text[max(unit.start, at - 12) : at]:
+            return self.main_subject(unit, at)
+        return subject_before(self.text, unit.start, at)
+
+    def main_subject(self, unit: Unit, at: int) -> Span | None:
+        """The subject of the last finite verb of saying before `at`, else what the sentence begins with."""
+        for word, earlier, _ in reversed(self.setting.verbs(unit.start, at)):
+            if not word.endswith("ing") and (span := self.subject(unit, word, earlier)):
+                return span
+        span = self.sentence_subject(unit)
+        return span if span and span[1] <= at else None
+
+    def _voice(self, span: Span, verb: Verb, unit: Unit, end: int, rule: str) -> Voice:
         return Voice(self.resolve(*span, unit), verb[0], rule, end - verb[2])
 
     def _source_phrase(self, start: int, end: int) -> re.Match[str] | None:
@@ -125,10 +141,10 @@ class Finder:
             span = ended(self.text, *source.span("subject"))
             distance = source.start() - passage.end
             return Voice(self.resolve(*span, unit), source["cue"], "quotation_according_to", distance)
-        for word, at, _ in verbs_of_saying(self.text, passage.end, unit.end):
+        for word, at, _ in self.setting.verbs(passage.end, unit.end):
             if not _SET_OFF.search(self.text, passage.end, at) or is_passive(self.text, word, at):
                 continue
-            if found := subject_before(self.text, passage.end, at):
+            if not word.endswith("ing") and (found := subject_before(self.text, passage.end, at)):
                 return Voice(self.resolve(*found, unit), word, "quotation_cue_later", at - passage.end)
         return None
 

@@ -1,0 +1,78 @@
+"""Indirect quotations: what somebody is reported to have said, without quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from assets.extracted.document import Row
+from assets.extracted.quotations.phrases import Span, Verb, cue, is_passive, verbs
+from assets.extracted.quotations.setting import Unit
+from assets.extracted.quotations.speakers import Finder
+
+_FEWEST_WORDS = 3
+
+
+@cache
+def _reporting() -> frozenset[str]:
+    """The verbs of saying that take a content clause."""
+    pattern = cue("reporting_verb").pattern
+    return frozenset(v for v in verbs() if pattern.search(v))
+
+
+def reported(finder: Finder, direct: Sequence[Row]) -> list[Row]:
+    """The content clauses of verbs of saying, where no direct quotation lies in them, with their speakers."""
+    taken = [(r["start_char"], r["end_char"]) for r in direct]
+    rows = []
+    for unit in finder.setting.units:
+        for verb in finder.setting.verbs(unit.start, unit.end):
+            row = _clause_of(finder, unit, verb) if verb[0] in _reporting() else None
+            if row and not any(a < row["end_char"] and row["start_char"] < b for a, b in taken):
+                taken.append((row["start_char"], row["end_char"]))
+                rows.append(row)
+    return rows
+
+
+def _clause_of(finder: Finder, unit: Unit, verb: Verb) -> Row | None:
+    """The row for one verb: the clause after "that", or the sentence before ", he said"."""
+    word, at, stop = verb
+    text, rest = finder.text, finder.text[stop : unit.end]
+    after = cue("content_clause").pattern.match(rest)
+    if is_passive(text, word, at) or not (after or cue("verb_at_end").pattern.match(rest)):
+        return None
+    subject = finder.subject(unit, word, at) or finder.sentence_subject(unit)
+    if subject is None or subject[0] >= at:
+        return None
+    if after:
+        over = cue("clause_end").pattern.search(rest, after.end())
+        start, end = _stripped(text, stop + after.end(), stop + over.start() if over else unit.end)
+    else:
+        start, end = _stripped(text, unit.start, subject[0])
+        if not text[unit.start : subject[0]].rstrip().endswith(","):
+            return None
+    if len(text[start:end].split()) < _FEWEST_WORDS:
+        return None
+    speaker = finder.resolve(*subject, unit)
+    finder.spoke.setdefault(unit.index, speaker)
+    return {
+        "start_char": start,
+        "end_char": end,
+        "rule": "quotation_that_clause" if after else "quotation_clause_before",
+        "quotation": finder.setting.document.text[start:end],
+        "kind": "indirect",
+        "speaker_surface": speaker.surface,
+        "speaker_id": speaker.entity_id,
+        "cue": word,
+    }
+
+
+_EDGE = re.compile(r"[\s,;:.\x01]+$")
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " \n\t-":
+        start += 1
+    if edge := _EDGE.search(text[start:end]):
+        end = start + edge.start()
+    return start, end

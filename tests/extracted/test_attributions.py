@@ -1,0 +1,186 @@
+"""Attributions: who vouches for a sentence, and by which media the words came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.extracted import attributions, quotations
+from assets.extracted.document import Document, Row, Sentence
+from assets.extracted.rules import rules
+from warehouse.reference import Reference, load_reference
+
+load_reference_once = cache(load_reference)
+
+
+def document(text: str, outlet: str | None = None) -> Document:
+    """A document of `text`, cut after full stops and at line ends."""
+    sentences, start = [], 0
+    for match in re.finditer(r"[.!?][”\"’']?(?=\s+[\"“‘A-Z])|\n+|$", text):
+        if text[start : match.end()].strip():
+            lead = len(text[start:]) - len(text[start:].lstrip())
+            paragraph = text.count("\n", 0, start + lead)
+            sentences.append(
+                Sentence(f"s{len(sentences)}", len(sentences), paragraph, start + lead, match.end(), False)
+            )
+        start = match.end()
+    return Document("d", text, None, date(2024, 3, 1), None, outlet, None, "en", sentences)
+
+
+def mention(text: str, surface: str, kind: str, entity: str | None, nth: int = 0) -> Row:
+    start = [m.start() for m in re.finditer(re.escape(surface), text)][nth]
+    return {
+        "start_char": start,
+        "end_char": start + len(surface),
+        "entity_kind": kind,
+        "entity_id": entity,
+        "surface": surface,
+        "rule": "test",
+    }
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return load_reference_once()
+
+
+def rows_of(page: Document, mentions: Sequence[Row] = ()) -> list[Row]:
+    reference = load_reference_once()
+    found: dict[str, list[Row]] = {"entity_mentions": sorted(mentions, key=lambda m: m["start_char"])}
+    found["quotations"] = quotations.extract(page, reference, found)
+    return attributions.extract(page, reference, found)
+
+
+@pytest.mark.parametrize("rule", rules("attributions"), ids=lambda r: r.name)
+def test_rule_matches_its_example_and_not_its_counterexample(rule):
+    assert rule.pattern.search(rule.example)
+    assert not rule.pattern.search(rule.counterexample)
+
+
+@pytest.mark.parametrize("rule", [r for r in rules("attributions") if "words" in r.options], ids=lambda r: r.name)
+def test_the_words_a_rule_waits_for_are_in_its_example(rule):
+    assert set(rule.options["words"]) & set(rule.example.lower().replace(",", "").split())
+
+
+def test_state_media_speak_for_themselves(reference):
+    (row,) = rows_of(document("The kiln in Haeju was warmed again in May.", "kcna"))
+    assert row["source_kind"] == "state_media"
+    assert row["source_entity_id"] == "kcna"
+    assert row["chain"] == ["kcna"]
+    assert row["traces_to_state_media"] is True
+    assert row["rule"] == "attribution_own_voice"
+
+
+def test_an_outlet_speaks_for_itself(reference):
+    (row,) = rows_of(document("The kiln in Haeju was warmed again in May.", "daily_nk"))
+    assert (row["source_kind"], row["chain"], row["traces_to_state_media"]) == ("outlet", ["daily_nk"], False)
+
+
+def test_nobody_known_is_no_outlet(reference):
+    (row,) = rows_of(document("The kiln in Haeju was warmed again in May."))
+    assert (row["source_kind"], row["source_entity_id"], row["chain"]) == ("document", None, [])
+
+
+def test_what_state_media_reported_comes_from_them_through_the_page(reference):
+    text = "KCNA reported on Monday that the kiln is warm. It will stay warm all winter long."
+    first, second = rows_of(document(text, "nk_news"), [mention(text, "KCNA", "outlet", "kcna")])
+    assert text[first["start_char"] : first["end_char"]] == "KCNA reported"
+    for row in (first, second):
+        assert row["source_kind"] == "state_media"
+        assert row["chain"] == ["kcna", "nk_news"]
+        assert row["traces_to_state_media"] is True
+    assert second["rule"] == "attribution_inherited"
+
+
+def test_state_media_without_a_name_stay_without_one(reference):
+    (row,) = rows_of(document("The kiln is warm again, according to North Korean state media.", "nk_news"))
+    assert (row["source_kind"], row["source_entity_id"], row["chain"]) == ("state_media", None, ["nk_news"])
+    assert row["traces_to_state_media"] is True
+
+
+def test_a_blog_that_takes_over_an_article_stands_last(reference):
+    text = "Via NK News, a report on kilns:\n\nThe kiln is warm again this winter."
+    rows = rows_of(document(text, "wildcats_and_black_sheep"), [mention(text, "NK News", "outlet", "nk_news")])
+    assert rows[0]["rule"] == "attribution_via"
+    assert all(r["chain"] == ["nk_news", "wildcats_and_black_sheep"] for r in rows)
+
+
+def test_a_reposted_article_names_its_first_outlet_first(reference):
+    page = document("The kiln is warm again this winter.", "wildcats_and_black_sheep")
+    page.reposted_from_outlet_id = "nk_news"
+    (row,) = rows_of(page)
+    assert (row["source_entity_id"], row["chain"]) == ("nk_news", ["nk_news", "wildcats_and_black_sheep"])
+
+
+def test_an_anonymous_source_stays_anonymous_and_goes_on_speaking(reference):
+    text = (
+        "Speaking on condition of anonymity, a reporting partner in Ryanggang Province told Daily NK that kilns are "
+        "cold.\n\nThe workers burn wood instead of coal."
+    )
+    rows = rows_of(document(text, "daily_nk"), [mention(text, "Daily NK", "outlet", "daily_nk")])
+    assert {r["source_kind"] for r in rows} == {"anonymous_source"}
+    assert all(r["is_anonymous"] and r["source_entity_id"] is None for r in rows)
+    assert all(r["chain"] == ["daily_nk"] for r in rows)
+
+
+def test_an_expert_told_an_outlet_and_only_his_sentence_is_his(reference):
+    text = "The economist Rim Su Gyong told NK News that kilns are cold. He said coal is short. Winter begins in May."
+    rows = rows_of(document(text, "nk_news"), [mention(text, "NK News", "outlet", "nk_news")])
+    assert [r["source_kind"] for r in rows] == ["expert", "expert", "outlet"]
+    assert rows[0]["chain"] == ["nk_news"]
+
+
+def test_officials_of_the_state_trace_to_it(reference):
+    text = "The Cabinet announced that kilns will be warmed."
+    (row,) = rows_of(document(text, "nk_news"), [mention(text, "Cabinet", "organization", "cabinet")])
+    assert (row["source_kind"], row["source_entity_id"]) == ("official", "cabinet")
+    assert row["traces_to_state_media"] is True
+
+
+def test_a_foreign_government_is_told_from_the_states_own(reference):
+    text = "South Korea's unification ministry said that kilns are cold."
+    (row,) = rows_of(document(text, "yonhap"))
+    assert row["source_kind"] == "foreign_government"
+    assert row["traces_to_state_media"] is False
+
+
+def test_figures_are_a_document(reference):
+    (row,) = rows_of(document("According to figures released on Monday, fewer kilns were sold.", "nk_news"))
+    assert row["source_kind"] == "document"
+
+
+def test_the_author_takes_the_word_back(reference):
+    text = "KCNA said the kiln is warm, though it is still unclear how warm it is."
+    rows = rows_of(document(text, "nk_news"), [mention(text, "KCNA", "outlet", "kcna")])
+    assert [r["source_kind"] for r in rows] == ["state_media", "outlet"]
+
+
+def test_questions_and_headings_assert_nothing(reference):
+    assert rows_of(document("KILNS OF THE COUNTRY\n\nWho will warm the cold kiln now?", "nk_news")) == []
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["KCNA reported", "he said that", "“the kiln is cold”", "a source told", "it is unclear", "."]),
+        max_size=15,
+    )
+)
+def test_rows_lie_in_the_text_and_are_the_same_twice(pieces):
+    text = " ".join(pieces)
+    page = document(text, "nk_news")
+    rows = rows_of(page)
+    assert rows == rows_of(page)
+    for row in rows:
+        assert 0 <= row["start_char"] < row["end_char"] <= len(text)
+        assert row["chain"][-1] == "nk_news"
+
+
+def test_no_sentences_no_rows(reference):
+    assert rows_of(document("", "kcna")) == []
