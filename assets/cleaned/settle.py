@@ -25,7 +25,7 @@ from warehouse.schema.arrow import arrow_schema
 
 _BATCH: Final = 2048
 # 5-grams kept from the first pass, at 12 bytes each; of a larger corpus they are computed anew where needed.
-_MOST_HELD: Final = 25_000_000
+_MOST_HELD: Final = 8_000_000
 _NO_GRAMS: Final = pl.DataFrame(schema={"doc": pl.UInt32, "shingle": pl.UInt64})
 _DOCUMENTS: Final = """
     SELECT d.document_id, d.outlet_id, d.title, d.published_on, d.reposted_from_outlet_id,

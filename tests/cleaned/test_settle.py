@@ -242,6 +242,13 @@ def test_settling_again_changes_nothing() -> None:
     assert tables(con) == EXPECTED
 
 
+def test_corpus_too_large_to_hold_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assets.cleaned.settle._MOST_HELD", 1000)
+    monkeypatch.setattr("assets.cleaned.relations_pairs._ROWS_AT_ONCE", 500)
+    monkeypatch.setattr("assets.cleaned.relations_pairs._PAIRS_AT_ONCE", 7)
+    assert tables(settled(corpus())) == EXPECTED
+
+
 def test_sample_corpus_has_relations_of_every_kind_we_look_for() -> None:
     assert {r[2] for r in EXPECTED["cleaned.document_relations"]} >= {"duplicate", "contains", "repost"}
     assert EXPECTED["cleaned.revisions"]
