@@ -140,7 +140,18 @@ def _cohort(settled: list[Span], gaz: Gazetteer) -> frozenset[str]:
 
 _BEFORE = pattern("owner_before")
 _AFTER = pattern("owner_after")
-_OWNED = {"cabinet", "ministry", "commission", "legislature", "bank", "state_organ", "bureau", "party", "military"}
+_OWNED = {
+    "cabinet",
+    "ministry",
+    "commission",
+    "legislature",
+    "bank",
+    "state_organ",
+    "bureau",
+    "party",
+    "military",
+    "foreign_agency",
+}
 
 
 def owner(flat: str, span: Span, gaz: Gazetteer) -> str | None:
@@ -159,22 +170,32 @@ def owner(flat: str, span: Span, gaz: Gazetteer) -> str | None:
 
 
 def assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:
-    """Give a body named like one of the DPRK's, or like any state's, to the country it is said to belong to."""
+    """Give a body with a name that other states' have too to the country that the text says it belongs to."""
     known = gaz.organizations.get(span.ids[0]) if len(span.ids) == 1 else None
-    if known is None:
-        if span.rule != "institution_name" or not words("words", "government") & set(
-            flat[span.start : span.end].split()[:1]
-        ):
-            return
-    elif known["country"] != "KP" or known["kind"] not in _OWNED:
+    name = flat[span.start : span.end]
+    if known is None and (span.rule != "institution_name" or name.split()[0] not in words("words", "government")):
         return
-    country = owner(flat, span, gaz)
-    if country is None or country == "dprk":
+    country = owner(flat, span, gaz) if known is None or known["kind"] in _OWNED else None
+    if country is None or (known is not None and _code(country, gaz) == known["country"]):
         return
-    own = known["name"] if known else flat[span.start : span.end]
-    name = f"{own} of {gaz.places[country]['name']}" if country in gaz.places else ""
-    found = tuple(i for k, i in gaz.keys.get(key_of(name), ()) if k == "organization")
-    span.ids = found or (slug(f"{key_of(own)} of {country}"),)
+    if same := _namesakes(name, country, gaz):
+        span.ids = same
+    elif country != "dprk" and (known is None or known["country"] == "KP"):
+        span.ids = (slug(f"{known['name'] if known else key_of(name)} of {country}"),)
+
+
+def _code(country: str, gaz: Gazetteer) -> str | None:
+    code: str | None = gaz.places.get(country, {}).get("country")
+    return code
+
+
+def _namesakes(name: str, country: str, gaz: Gazetteer) -> tuple[str, ...]:
+    """The reference's bodies of `country` that are called `name`, with or without the country's name after it."""
+    row = gaz.places.get(country, {"name": country, "aliases": None})
+    forms = [name, *(f"{name} of {own}" for own in (row["name"], *(row["aliases"] or ())))]
+    found = {i for form in forms for k, i in gaz.keys.get(key_of(form), ()) if k == "organization"}
+    code = _code(country, gaz)
+    return tuple(sorted(i for i in found if code and gaz.organizations[i]["country"] == code))
 
 
 def assign_short_forms(flat: str, spans: list[Span]) -> None:

@@ -15,6 +15,8 @@ from assets.extracted.entities.words import Head, heads, key_of, lists, words
 from assets.extracted.entities.words import countries as further_countries
 from warehouse.reference import Reference
 
+NFA = ac.Implementation.ContiguousNFA
+
 TABLES = (
     ("places", "place", "place_id"),
     ("people", "person", "person_id"),
@@ -123,7 +125,7 @@ def gazetteer(reference: Reference) -> Gazetteer:
     patterns = list(cues)
     return Gazetteer(
         cues=list(cues.values()),
-        automaton=ac.AhoCorasick(patterns, matchkind=ac.MatchKind.Standard, store_patterns=False),
+        automaton=ac.AhoCorasick(patterns, matchkind=ac.MatchKind.Standard, store_patterns=False, implementation=NFA),
         keys={k: tuple(sorted(v)) for k, v in keys.items()},
         places=places,
         people={r["person_id"]: r for r in reference.rows("people")},

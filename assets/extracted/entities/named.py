@@ -91,16 +91,12 @@ def _name(flat: str, start: int, hit: Hit, end: int, head: Head) -> str:
 
 def _left(flat: str, text: str, at: int, head: Head) -> int:
     """Where the name begins whose head stands at `at`: `at` itself if nothing before belongs to it."""
-    begin = max(0, at - _REACH)
-    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(flat, begin, at)]
     taken: list[tuple[int, str]] = []
     right = at
-    for position, (start, token) in enumerate(reversed(tokens)):
-        if position >= _LONGEST or "\n" in text[start:right]:
-            break
-        before = tokens[-position - 2][1] if position + 1 < len(tokens) else ""
+    while len(taken) < _LONGEST and right > 0:
+        token, start = _token_before(flat, right)
         core = token.lstrip("\"“(['«")
-        if not _belongs(core, before, taken, head):
+        if not core or "\n" in text[start:right] or not _belongs(core, flat, start, taken, head):
             break
         start += len(token) - len(core)
         taken.append((start, core))
@@ -110,11 +106,19 @@ def _left(flat: str, text: str, at: int, head: Head) -> int:
     return _trimmed(taken[::-1], at, head)
 
 
-_TOKEN = re.compile(r"\S+")
+def _token_before(flat: str, right: int) -> tuple[str, int]:
+    """The word that ends before `right`, and where it begins; "" if none does within reach."""
+    end = right
+    while end > 0 and flat[end - 1] == " ":
+        end -= 1
+    if end == right and right > 0 and flat[right - 1] != " ":
+        return "", right
+    start = flat.rfind(" ", max(0, end - _REACH), end) + 1
+    return flat[start:end], start
 
 
-def _belongs(token: str, before: str, taken: list[tuple[int, str]], head: Head) -> bool:
-    """Whether a word can stand in a name before the words `taken` already (nearest the head first)."""
+def _belongs(token: str, flat: str, at: int, taken: list[tuple[int, str]], head: Head) -> bool:
+    """Whether a word, at `at`, can stand in a name before the words `taken` already (nearest the head first)."""
     if not token or (token.endswith(_ENDS) and token not in _ABBREVIATIONS):
         return False
     if token[0].isupper():
@@ -127,7 +131,7 @@ def _belongs(token: str, before: str, taken: list[tuple[int, str]], head: Head) 
     if token in {"and", "&"}:
         trades = words("words", "trades")
         nearest = taken[-1][1] if taken else head.word
-        return nearest in trades and before.rstrip(",") in trades
+        return nearest in trades and _token_before(flat, at)[0].rstrip(",") in trades
     if token in words("words", "possessives"):
         return True
     return (head.lower or "-" in token) and _is_trade(token) and not any(t[0].isupper() for _, t in taken)
@@ -310,12 +314,18 @@ def prefixed(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
 
 
 _VILLAGE = pattern("village")
+_VILLAGE_END = pattern("village_end")
 _PROVINCES = pattern("listed_provinces")
 
 
 def built_places(flat: str, gaz: Gazetteer) -> list[Span]:
     """Villages ("Ponghwa-ri") and pairs of provinces ("North and South Hwanghae provinces")."""
-    spans = [Span(*m.span(), "place", identify(m.group(), "place", gaz), "village") for m in _VILLAGE.finditer(flat)]
+    spans: list[Span] = []
+    for end in [m.end() for m in _VILLAGE_END.finditer(flat)]:
+        spans += [
+            Span(*m.span(), "place", identify(m.group(), "place", gaz), "village")
+            for m in _VILLAGE.finditer(flat, flat.rfind(" ", 0, end) + 1, end)
+        ]
     if "rovinces" in flat:
         for m in _PROVINCES.finditer(flat):
             for group, start in ((1, m.start()), (2, m.start(2))):

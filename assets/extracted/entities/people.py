@@ -61,6 +61,8 @@ def chinese(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
 
 def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     """A name that follows a title: "President Nguyen Van An", "Mr. Ward"."""
+    if not (flat[hit.end + 1 : hit.end + 2].isupper() or flat.startswith(" of ", hit.end)):
+        return None
     found = _FOREIGN.match(flat, _after_country(flat, hit.end, gaz))
     if found is None:
         return None
@@ -132,6 +134,8 @@ def apposed(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
         tokens = _words_before(flat, end)
     else:
         begin = max(0, hit.start - 90)
+        if flat.rfind(", ", max(begin, hit.start - 50), hit.start) < 0:
+            return None
         found = _APPOSED.search(flat[begin : hit.start])
         if found is None:
             return None
@@ -194,7 +198,20 @@ def _alone(flat: str, surname: str) -> list[int]:
     """Where `surname` stands without a given name after it."""
     if len(surname) < 3 and surname not in words("person", "sure_surnames"):
         return []
-    return [m.start() for m in re.finditer(rf"(?<![\w-]){re.escape(surname)}(?![\w-])(?! [A-Z][a-z]*\b)", flat)]
+    found, at = [], flat.find(surname)
+    while at >= 0:
+        end = at + len(surname)
+        if not (_touches(flat, at - 1) or _touches(flat, end) or _LARGE.match(flat, end)):
+            found.append(at)
+        at = flat.find(surname, end)
+    return found
+
+
+_LARGE = re.compile(r" [A-Z][a-z]*\b")
+
+
+def _touches(flat: str, at: int) -> bool:
+    return 0 <= at < len(flat) and (flat[at].isalnum() or flat[at] == "-")
 
 
 def _who(start: int, mentions: list[tuple[int, str]]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -89,24 +89,22 @@ def _add(found: dict[str, Head], word: str, kind: str, group: str, *, lower: boo
 
 
 @cache
-def spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Variant spellings (as patterns over lower-case words) and the one that stands for them."""
-    return tuple(
-        (re.compile(rf"\b(?:{'|'.join(sorted(others, key=len, reverse=True))})\b"), first)
-        for first, *others in lists()["words"]["spellings"]
-    )
+def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of every variant spelling, in lower-case words, and the one that stands for each."""
+    firsts = {variant: first for first, *others in lists()["words"]["spellings"] for variant in others}
+    variants = "|".join(sorted(firsts, key=len, reverse=True))
+    return re.compile(rf"\b(?:{variants})\b"), firsts
 
 
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def spelled(name: str) -> str:
     """`name` in lower case without punctuation and articles, one spelling per word."""
     plain = " ".join(w for w in _PUNCTUATION.sub(" ", _DROPPED.sub("", name.lower())).split() if w != "the")
-    for variant, first in spellings():
-        plain = variant.sub(first, plain)
-    return plain
+    variants, firsts = _spellings()
+    return variants.sub(lambda m: firsts[m.group()], plain)
 
 
 _DROPPED = re.compile(r"'|(?<!no)\.")
