@@ -31,7 +31,7 @@ _SCALES: dict[str, Decimal] = {
 _PARTS = ("half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _FRACTIONS: dict[str, int] = {w: n for n, w in enumerate(_PARTS, start=2)} | {"fourth": 4}
 _START = re.compile(
-    r"[0-9½¼¾⅓⅔aotfsenhdmbzAOTFSENHDMBZ](?:(?<=[0-9½¼¾⅓⅔])|(?<=\b[A-Za-z])(?i:"
+    r"[0-9.½¼¾⅓⅔aotfsenhdmbzAOTFSENHDMBZ](?:(?<=[0-9½¼¾⅓⅔])|(?<=\.)(?<![\w.]\.)(?=\d)|(?<=\b[A-Za-z])(?i:"
     r"(?<=o)ne|(?<=t)(?:wo|hree|en|welve|wenty|hirty|hirteen|ens|housands|rillions)|"
     r"(?<=f)(?:our|ive|ourteen|ifteen|orty|ifty)|(?<=s)(?:ix|even|ixteen|eventeen|ixty|eventy|everal|cores)|"
     r"(?<=e)(?:ight|leven|ighteen|ighty)|(?<=n)(?:ine|ineteen|inety)|(?<=h)(?:alf|undreds)|(?<=d)ozens|"

@@ -81,7 +81,7 @@ def _is_bare(text: str, amount: Amount) -> bool:
     if amount.scale > 1 or (amount.form == "digits" and re.search(r"[.,]", text[amount.start : amount.number_end])):
         return False
     if amount.form == "words":
-        return amount.value <= 1 or _BARE_CONTEXT.search(before) is None
+        return amount.value <= 1 or before.lower().endswith("the ") or _BARE_CONTEXT.search(before) is None
     return re.match(r"\s+[A-Z]", after) is not None or not (_BARE_CONTEXT.search(before) or _CLOSED.match(after))
 
 

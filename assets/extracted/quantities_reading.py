@@ -10,7 +10,7 @@ from assets.extracted.quantities_amounts import Amount
 from assets.extracted.rules import Rule, rules
 
 _INDEX_LOW, _INDEX_HIGH = 100, 125
-_INDEX = re.compile(r"\b(?:as\s+)?(?:compared|against|than|over)\b.{0,30}\b(?:year|period)\b", re.IGNORECASE)
+_INDEX = re.compile(r"\b(?:as\s+)?(?:compared|against|than|over)\b.{0,30}(?:\x00|\b(?:year|period)\b)", re.IGNORECASE)
 _CONNECTS = re.compile(r"^[\s,]*(?:and|or|to)?[\s,]*(?:by|at|about|more than|over)?\s*(?:an?\s+)?$", re.IGNORECASE)
 _LISTED = re.compile(r"^[^.;:]{0,90}$")
 _TO = re.compile(r"\b(?:to|at)\s*$", re.IGNORECASE)
@@ -44,9 +44,9 @@ def approximation(text: str, amount: Amount) -> tuple[str, int]:
         for rule in _context("before"):
             if "approximation" in rule.options and (match := rule.pattern.search(before)):
                 return rule.options["approximation"], window + match.start()
-    after = text[amount.end : amount.end + 16]
+    after = text[amount.end : amount.end + 16], text[amount.number_end : amount.number_end + 16]
     for rule in _context("after"):
-        if "approximation" in rule.options and rule.pattern.match(after):
+        if "approximation" in rule.options and any(rule.pattern.match(a) for a in after):
             return rule.options["approximation"], amount.start
     return ("over" if amount.form == "vague" else "exact"), amount.start
 
