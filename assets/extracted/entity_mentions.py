@@ -21,7 +21,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     gaz = gazetteer(reference)
     flat = flatten(document.text)
     hits = list(gaz.hits(unhyphenated(flat)))
-    known = [s for hit in hits for s in _known(hit)]
+    known = [s for hit in hits for s in _known(hit, flat)]
     for span in known:
         if span.kind == "place":
             context.extend_unit(flat, span, gaz)
@@ -40,7 +40,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     return [_row(document.text, s) for s in sorted([*spans, *policies], key=lambda s: (s.start, -s.end))]
 
 
-def _known(hit: Hit) -> Iterable[Span]:
+def _known(hit: Hit, flat: str) -> Iterable[Span]:
     """The span of a name of the reference tables or of a short name; policies stand beside what they contain."""
     if hit.cue.short:
         yield Span(hit.start, hit.end, "organization", (hit.cue.short,), "short_name")
@@ -49,9 +49,16 @@ def _known(hit: Hit) -> Iterable[Span]:
         return
     kinds = {k for k, _ in entries}
     kind = next((k for k in ("place", "organization", "outlet", "person") if k in kinds), "")
+    start = hit.start
+    if hit.cue.owner:
+        owner, size = hit.cue.owner
+        yield Span(start, start + size, "place", (owner,), "reference_name")
+        start += size + len("'s ")
+        if flat[start].islower():
+            return
     for found in (kind, "policy"):
         if found in kinds:
-            yield Span(hit.start, hit.end, found, tuple(i for k, i in entries if k == found), "reference_name")
+            yield Span(start, hit.end, found, tuple(i for k, i in entries if k == found), "reference_name")
 
 
 def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazetteer) -> Iterable[Span]:
@@ -99,6 +106,7 @@ def _settle(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
     for span in spans:
         if span.kind == "organization":
             context.assign_owner(flat, span, gaz)
+    context.settle_areas(flat, spans)
     context.settle_people(spans, gaz)
     context.assign_party_organs(flat, spans, gaz)
     context.assign_party(flat, spans, gaz)

@@ -292,6 +292,17 @@ def assign_party_organs(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
             span.ids = (slug(f"{flat[span.start : span.end]} of {party}"),)
 
 
+def settle_areas(flat: str, spans: list[Span]) -> None:
+    """Read a name alone as the area of that name, where the text has named the area and no county of that name."""
+    places = [s for s in spans if s.kind == "place" and len(s.ids) == 1]
+    areas = {flat[s.start : s.end - 5]: s.ids for s in places if flat[s.end - 5 : s.end].lower() == " area"}
+    units = {flat[s.start : s.end].rsplit(" ", 1)[0] for s in places if s.unit}
+    for span in places if areas else ():
+        name = flat[span.start : span.end]
+        if name in areas and name not in units and span.unit is None:
+            span.ids = areas[name]
+
+
 def settle_people(spans: list[Span], gaz: Gazetteer) -> None:
     """Of namesakes take the one whose office is with a body that the document names."""
     named = {s.ids[0] for s in spans if s.kind == "organization" and len(s.ids) == 1}

@@ -40,6 +40,7 @@ class Cue:
     glued: bool = False
     prefix: str | None = None
     hangul: bool = False
+    owner: tuple[str, int] | None = None
 
 
 @dataclass(slots=True)
@@ -99,29 +100,12 @@ def _is_glue(bare: str, start: int, end: int, left: bool, right: bool) -> bool:
 @cache
 def gazetteer(reference: Reference) -> Gazetteer:
     """The gazetteer of `reference`, built once per content."""
-    entries: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    keys: dict[str, set[tuple[str, str]]] = defaultdict(set)
     places = {r["place_id"]: r for r in reference.rows("places")}
-    demonyms, not_named = _demonyms(places), words("words", "not_named")
-    countries = frozenset(demonyms)
+    demonyms = _demonyms(places)
+    entries, keys = _entries(reference, frozenset(demonyms))
     demonyms |= {flatten(n): i for i, names in further_countries().items() for n in names if n not in demonyms}
-    for table, kind, key in TABLES:
-        for row in reference.rows(table):
-            entity = (kind, row[key])
-            if row[key] in not_named:
-                continue
-            for name in (row["name"], row.get("name_ko"), *(row["aliases"] or [])):
-                if name:
-                    keys[key_of(flatten(name))].add(entity)
-            for name in _names(row, countries):
-                for form in _forms(name, kind):
-                    entries[form].add(entity)
-    listed = {flatten(n): i for i, names in further_countries().items() for n in names if flatten(n) not in entries}
-    for name, place_id in listed.items():
-        keys[key_of(name)].add(("place", place_id))
-        for form in _forms(name, "place"):
-            entries[form].add(("place", place_id))
     cues = _cues(entries)
+    _mark_owners(cues, demonyms)
     patterns = list(cues)
     return Gazetteer(
         cues=list(cues.values()),
@@ -137,13 +121,49 @@ def gazetteer(reference: Reference) -> Gazetteer:
     )
 
 
+Names = dict[str, set[tuple[str, str]]]
+
+
+def _entries(reference: Reference, countries: frozenset[str]) -> tuple[Names, Names]:
+    """The strings by which entities are found, and all their names in the form that key_of gives them."""
+    entries: Names = defaultdict(set)
+    keys: Names = defaultdict(set)
+    rows = ((kind, key, row) for table, kind, key in TABLES for row in reference.rows(table))
+    for kind, key, row in rows:
+        if row[key] in words("words", "not_named"):
+            continue
+        for name in _all_names(row):
+            keys[key_of(flatten(name))].add((kind, row[key]))
+        for name in _names(row, countries):
+            for form in _forms(name, kind):
+                entries[form].add((kind, row[key]))
+    listed = {flatten(n): i for i, names in further_countries().items() for n in names if flatten(n) not in entries}
+    for name, place_id in listed.items():
+        keys[key_of(name)].add(("place", place_id))
+        for form in _forms(name, "place"):
+            entries[form].add(("place", place_id))
+    return entries, keys
+
+
+def _mark_owners(cues: dict[str, Cue], demonyms: dict[str, str]) -> None:
+    """Note the country with which a name begins ("North Korea's parliament"): it is a mention of its own."""
+    for form, cue in cues.items():
+        country, possessive, _ = form.partition("'s ")
+        if possessive and country in demonyms:
+            cue.owner = demonyms[country], len(country)
+
+
+def _all_names(row: dict[str, Any]) -> list[str]:
+    return [n for n in (row["name"], row.get("name_ko"), *(row["aliases"] or [])) if n]
+
+
 def _names(row: dict[str, Any], countries: frozenset[str]) -> Iterable[str]:
     """The names of a reference row by which it is found.
 
     Left out: names that only add to another one whose body it is ("Political Bureau of the WPK" beside "Political
     Bureau"), since there both are named, and those that give two names at once.
     """
-    names = [n for n in (row["name"], row.get("name_ko"), *(row["aliases"] or [])) if n]
+    names = _all_names(row)
     plain = {flatten(n) for n in names}
     for name in names:
         flat = flatten(name)

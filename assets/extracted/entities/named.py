@@ -122,7 +122,7 @@ def _belongs(token: str, flat: str, at: int, taken: list[tuple[int, str]], head:
     if not token or (token.endswith(_ENDS) and token not in _ABBREVIATIONS):
         return False
     if token[0].isupper():
-        if token in words("words", "closing"):
+        if token in words("words", "closing") or token in words("words", "breakers"):
             return False
         possessive = token.endswith(("'s", "s'", "'"))
         return not possessive or token in words("words", "possessives")

@@ -79,12 +79,11 @@ def heads() -> dict[str, Head]:
 
 
 def _add(found: dict[str, Head], word: str, kind: str, group: str, *, lower: bool) -> None:
-    plural = plural_of(word)
+    plural = plural_of(word) if group != "place" else word
     for form, is_lower in ((word, False), (word.lower(), True)) if lower else ((word, False),):
         found[form] = Head(form, word, kind, group, False, is_lower)
     if plural != word:
-        forms = (plural, plural.lower())
-        for form in forms if group != "place" else (plural,):
+        for form in (plural, plural.lower()):
             found.setdefault(form, Head(form, word, kind, group, True, form != plural))
 
 
