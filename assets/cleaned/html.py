@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 import trafilatura
 from resiliparse.extract.html2text import extract_plain_text
 
+from assets.cleaned.cuts import Cut, Notice, merged, notices_of, text_without
 from assets.cleaned.html_blocks import Block, blocks_of, head_end, raw_positions
 from assets.cleaned.lines import folded, is_body_like, lines_of
 from assets.cleaned.patterns import PatternSet
-from assets.cleaned.residue import Cut, Notice, Page, find_residue, merged, notices_of, text_without
+from assets.cleaned.residue import Page, find_residue
 
 _CLEAN_SHARE: Final = 0.9
 _ENOUGH_SHARE: Final = 0.5

@@ -22,11 +22,17 @@ _HEAD_END: Final = re.compile(r"<body\b[^>]*>|</head\s*>", re.IGNORECASE)
 _CLASS: Final = re.compile(r"\b(?:class|id|role|itemprop)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _CHARACTER: Final = re.compile(r"<[^>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);?|.", re.DOTALL)
 _INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong "
-    "sub sup time tt u var wbr img nobr".split()
+    element
+    for elements in (
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike",
+        "strong sub sup time tt u var wbr img nobr",
+    )
+    for element in elements.split()
 )
 _CELLS: Final = frozenset({"td", "th"})
-_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID: Final = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
 _DEPTH: Final = 40
 
 
@@ -61,41 +67,52 @@ def blocks_of(page: str) -> list[Block]:
     return list(_walk(page, head_end(page)))
 
 
+class _Open:
+    """The block being read: its pieces of text and its raw extent so far."""
+
+    def __init__(self, line_break: bool = False) -> None:
+        self.pieces: list[str] = []
+        self.start = -1
+        self.end = -1
+        self.line_break = line_break
+
+    def add(self, text: str, position: int) -> None:
+        """Take in the text that stands at `position` of the page."""
+        self.pieces.append(text)
+        if text.isspace():
+            return
+        if self.start < 0:
+            self.start = position + len(text) - len(text.lstrip())
+        self.end = position + len(text.rstrip())
+
+    def closed(self, stack: list[tuple[str, str]]) -> list[Block]:
+        """The block, in a list; an empty list if nothing visible was read."""
+        if self.start < 0:
+            return []
+        text = " ".join(unescape("".join(self.pieces)).split())
+        return [Block(self.start, self.end, text, tuple(w for _, w in stack), self.line_break)]
+
+
 def _walk(page: str, position: int) -> Iterator[Block]:
     stack: list[tuple[str, str]] = []
-    pieces: list[str] = []
-    start = end = -1
-    broken = False
+    block = _Open()
     for token in _TOKEN.finditer(page, position):
-        text = page[position : token.start()]
-        if text and not text.isspace():
-            if start < 0:
-                start = position + len(text) - len(text.lstrip())
-            end = position + len(text.rstrip())
-        if text:
-            pieces.append(text)
+        if token.start() > position:
+            block.add(page[position : token.start()], position)
         position = token.end()
         tag = (token.group("tag") or "").lower()
+        if not tag or tag in _INLINE:
+            continue
         if tag in _CELLS:
-            pieces.append(" ")
-        elif tag and tag not in _INLINE:
-            if start >= 0:
-                yield _block(page, start, end, pieces, stack, broken)
-            pieces, start, broken = [], -1, tag == "br"
-        if tag and tag not in _VOID and tag not in _INLINE:
+            block.pieces.append(" ")
+        else:
+            yield from block.closed(stack)
+            block = _Open(line_break=tag == "br")
+        if tag not in _VOID:
             _move(stack, tag, token)
-    text = page[position:]
-    if text.strip():
-        start = start if start >= 0 else position + len(text) - len(text.lstrip())
-        pieces.append(text)
-        end = position + len(text.rstrip())
-    if start >= 0:
-        yield _block(page, start, end, pieces, stack, broken)
-
-
-def _block(page: str, start: int, end: int, pieces: list[str], stack: list[tuple[str, str]], broken: bool) -> Block:
-    text = " ".join(unescape("".join(pieces)).split())
-    return Block(start, end, text, tuple(w for _, w in stack), broken)
+    if position < len(page):
+        block.add(page[position:], position)
+    yield from block.closed(stack)
 
 
 def _move(stack: list[tuple[str, str]], tag: str, token: re.Match[str]) -> None:

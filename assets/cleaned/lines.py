@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
 def lines_of(text: str) -> list[Line]:
     """The lines of `text` that are not blank, in order."""
-    found = []
+    found: list[Line] = []
     previous_end = 0
     for match in _LINE.finditer(text):
         raw = match.group()

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from assets.cleaned.cuts import Notice
 from assets.cleaned.lines import Line
 from assets.cleaned.outlets import OutletIndex, domain_of, fold_name, outlet_index
 from assets.cleaned.publication import DATELINE, day, decided, month_number, printed_days, stated_day, url_day, url_year
-from assets.cleaned.residue import Notice
 from warehouse.reference import Reference
 
 _HEAD_LINES: Final = 8

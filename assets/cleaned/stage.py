@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
+from assets.cleaned.cuts import Cut, notices_of, text_without
 from assets.cleaned.html import extract
 from assets.cleaned.html_head import stated_by_page
 from assets.cleaned.language import language_of
@@ -22,7 +23,7 @@ from assets.cleaned.metadata import (
 )
 from assets.cleaned.outlets import OutletIndex, outlet_index
 from assets.cleaned.patterns import patterns_of
-from assets.cleaned.residue import Cut, Page, find_residue, notices_of, text_without
+from assets.cleaned.residue import Page, find_residue
 from assets.cleaned.sentences import split
 from warehouse.identity import row_id
 from warehouse.reference import Reference

@@ -1,0 +1,133 @@
+"""HTML pages: blocks with raw offsets, the article among them, what the head states."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.cleaned.html import extract, extracted_text
+from assets.cleaned.html_blocks import blocks_of, head_end, raw_positions
+from assets.cleaned.html_head import stated_by_page
+from assets.cleaned.patterns import patterns_of
+from assets.cleaned.residue import Page
+from warehouse.reference import load_reference
+
+PATTERNS = patterns_of(load_reference())
+PARAGRAPHS = (
+    "The province opened a foodstuff factory and a paper mill on Monday, officials &amp; builders said at the gate.",
+    "Coal miners carried out <b>104 percent</b> of their plan for the quarter, while steel makers reached 112 percent.",
+    "“We count what leaves the gate,” the manager said, and he added that flour is short in every second week.",
+    "Of the 20 places named for the year, 14 have begun to build, according to a count that was made in March.",
+)
+PAGE = f"""<!DOCTYPE html>
+<html lang="en"><head><title>Mill opens in the north | River Times</title>
+<meta property="og:title" content="Mill opens in the north"><meta property="og:site_name" content="River Times">
+<meta property="article:published_time" content="2024-03-05T09:00:00+09:00"><meta name="author" content="A. Sample">
+<link rel="canonical" href="https://river-times.example/2024/03/05/mill">
+<style>p {{ color: red }}</style></head>
+<body class="news">
+<nav><ul><li><a href="/">Home</a></li><li><a href="/e">Economy</a></li></ul></nav>
+<article><h1>Mill opens in the north</h1>
+<p class="byline">By Alex Sample<br>Input 2024-03-05 09:00</p>
+<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>
+<figure><img src="a.jpg"><figcaption>A mill in January 2020. /File photo</figcaption></figure>
+<h2>What comes next</h2>
+<p>{PARAGRAPHS[2]}</p><p>{PARAGRAPHS[3]} -0-</p></article>
+<aside><h4>Most read</h4><ol><li>Exports up in <i>December</i></li><li>Steel plant meets its plan</li></ol></aside>
+<script>var a = "<p>not shown</p>";</script>
+<footer>Copyright River Times. All rights reserved.</footer></body></html>"""
+CLEAN = [
+    "Mill opens in the north",
+    PARAGRAPHS[0].replace("&amp;", "&"),
+    PARAGRAPHS[1].replace("<b>", "").replace("</b>", ""),
+    "What comes next",
+    PARAGRAPHS[2],
+    PARAGRAPHS[3],
+]
+
+
+def test_article_of_a_page() -> None:
+    found = extract(PAGE, PATTERNS, Page("Mill opens in the north"))
+    assert found.text.split("\n\n") == CLEAN
+    assert found.title == "Mill opens in the north"
+    assert 0 < found.kept < found.visible
+
+
+def test_cuts_lie_in_the_source_and_tell_what_they_are() -> None:
+    cuts = extract(PAGE, PATTERNS, Page(None)).cuts
+    by_kind = {cut.kind: PAGE[cut.start : cut.end] for cut in cuts}
+    assert by_kind["navigation"].startswith("Home")
+    assert by_kind["byline"] == "By Alex Sample<br>Input 2024-03-05 09:00"
+    assert by_kind["caption"] == "A mill in January 2020. /File photo"
+    assert by_kind["related_headlines"].startswith("Most read")
+    assert by_kind["related_headlines"].endswith("meets its plan")
+    assert by_kind["copyright"] == "Copyright River Times. All rights reserved."
+    assert PAGE[cuts[0].start : cuts[0].end].endswith('<body class="news">')
+    assert "-0-" in {PAGE[c.start : c.end] for c in cuts}
+    assert all(a.end <= b.start for a, b in zip(cuts, cuts[1:], strict=False))
+
+
+def test_no_block_is_lost() -> None:
+    """Every visible block is in the text or in a cut."""
+    found = extract(PAGE, PATTERNS, Page(None))
+    for block in blocks_of(PAGE):
+        inside = any(c.start <= block.start and block.end <= c.end for c in found.cuts)
+        assert inside or block.text.removesuffix(" -0-") in found.text
+
+
+def test_scripts_styles_and_comments_are_not_visible() -> None:
+    assert [b.text for b in blocks_of("<p>a<!-- b --></p><script>c</script><style>d</style><div>e")] == ["a", "e"]
+
+
+def test_raw_positions_follow_entities_and_tags() -> None:
+    page = "<p>one &amp; <b>two</b>\n three</p>"
+    block = blocks_of(page)[0]
+    assert block.text == "one & two three"
+    places = raw_positions(page, block)
+    assert len(places) == len(block.text)
+    assert page[places[4][0] : places[4][1]] == "&amp;"
+    assert page[places[6][0] : places[8][1]] == "two"
+
+
+def test_line_breaks_and_cells() -> None:
+    blocks = blocks_of("<p>By A<br>Input 1</p><table><tr><td>coal</td><td>104</td></tr></table>")
+    assert [(b.text, b.line_break) for b in blocks] == [("By A", False), ("Input 1", True), ("coal 104", False)]
+
+
+@given(st.text(alphabet="<>/pdiv &;am\"'=!- a\n", max_size=120))
+@settings(max_examples=200, deadline=None)
+def test_broken_markup_never_raises(page: str) -> None:
+    for block in blocks_of(page):
+        assert 0 <= block.start < block.end <= len(page)
+    assert 0 <= head_end(page) <= len(page)
+    stated_by_page(page)
+
+
+@pytest.mark.parametrize("page", ["", "<html></html>", "plain words", "<body><nav>Home</nav></body>"])
+def test_pages_without_an_article(page: str) -> None:
+    found = extract(page, PATTERNS, Page(None))
+    assert found.text in ("", "plain words")
+    assert isinstance(extracted_text(page), str)
+
+
+def test_head_of_a_page() -> None:
+    stated = stated_by_page(PAGE)
+    assert stated.url == "https://river-times.example/2024/03/05/mill"
+    assert stated.title == "Mill opens in the north"
+    assert stated.site_name == "River Times"
+    assert stated.authors == ("A. Sample",)
+    assert stated.published_by_page == "2024-03-05T09:00:00+09:00"
+
+
+def test_linked_data() -> None:
+    page = """<script type="application/ld+json">{"@graph": [{"@type": "WebSite"}, {"@type": "NewsArticle",
+    "headline": "Mill opens", "datePublished": "2024-03-05", "author": [{"name": "A. Sample"}],
+    "publisher": {"name": "River Times"}}]}</script><script type="application/ld+json">{broken</script>"""
+    stated = stated_by_page(page)
+    assert (stated.title, stated.published_by_page, stated.authors, stated.site_name) == (
+        "Mill opens",
+        "2024-03-05",
+        ("A. Sample",),
+        "River Times",
+    )
