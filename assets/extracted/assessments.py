@@ -36,9 +36,11 @@ def _of_sentence(clause: Clause) -> list[list[Row]]:
 
 def _row(clause: Clause, rule: Rule, match: re.Match[str]) -> Row | None:
     start = match.start()
-    if rule.options.get("span") != "from":
+    if rule.options.get("span") not in ("from", "match"):
         start = clause.subject_start(match.start())
     end = max(clause.right_end(match.end()), match.end())
+    if rule.options.get("span") == "match":
+        end = match.end()
     text = clause.text[start:end]
     if pattern("other_field").search(text) or (rule.options.get("economic") and not pattern("economic").search(text)):
         return None

@@ -15,9 +15,13 @@ from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
 _STOP = re.compile(
-    r"""[;:!?“”"]|\.(?=\s|$|["”])|\n
+    r"""[;:!?]|[,.][”"]|[”"](?=\s*$)|\s--\s|\.(?=\s|$|["”])|\n
     |,?\s\b(?:while|whereas|although|though|thanks\ to|because|so\ that|in\ order\ to|so\ as\ to|when|unless|thus|thereby
       |which|who|whose|where|by\ \w+ing|despite|after\ which|as\ a\ result)\b
+    |,\s(?:he|she|they)\s|,?\sand\s(?:said|says|noted|stressed|added|that|it|he|she|they)\s
+    |,?\sand\s(?:also\s|\w+ly\s)?(?:ordered|urged|called|demanded|instructed|vowed|promised|pledged|warned|criticized|criticised|praised|told|asked|
+      expressed|announced|blamed|admitted)\s
+    |,?\sand\s(?=(?:[\w’'-]+\s){1,7}?(?:is|are|was|were|has|have|had|will|would)\s)
     |,\s(?:adding|saying|noting|stressing|calling|and\ (?:he|she|they|it)\b|but\b|as\b|with\b|including\b|according\b|due\b
       |regarding\b|meeting\b|bringing\b|making\b|increasing\b|displaying\b|giving\b|taking\b|true\b|thanks\b|far\b
       |(?:he|she|they|it|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|the\s[\w\s-]{1,40})\s(?:also\s|further\s)?(?:said|stressed|noted|added|went|pointed|
@@ -28,7 +32,7 @@ _STOP = re.compile(
 _JOIN = re.compile(r"(?:,\s*(?:and\s+|but\s+|or\s+)?|\s+(?:and|but|or)\s+)(?:(?:to|also|thus|then)\s+)*$")
 _PURPOSE = re.compile(r"\s+(?:so\s+as\s+)?to\s+(?:\w+ly\s+)?$")
 _LEFT_STOP = re.compile(
-    r"""[;:!?“”"]\s*|\.\s+|\n\s*
+    r"""[;:!?“”"]\s*|\.\s+|\n\s*|\s--?\s*|^-\s+
     |,?\s+\b(?:while|whereas|although|though|because|so\ that|when|which|who|whose|where|that|if|as)\b\s+
     |,\s*(?:adding|saying|noting|stressing)(?:\sthat)?\s+
     |,\s*(?:and|but)\s+
@@ -36,7 +40,8 @@ _LEFT_STOP = re.compile(
     """,
     re.VERBOSE,
 )
-_INTRODUCTION = re.compile(r"^(?:In|On|At|For|With|After|Before|During|Under|Since|Among|By|Over|Through|Thanks to)\b[^,]{1,90},\s+")
+_LOOSE_END = re.compile(r"(?:[\s,;:.–—-]|\b(?:and|but|or)\b)+$")
+_INTRODUCTION = re.compile(r"^(?:\w+ing\b(?=[^,]*,)|In|On|At|For|With|After|Before|During|Under|Since|Among|By|Over|Through|Thanks to)\b[^,]{1,90},\s+")
 _LONGEST_SUBJECT = 160
 
 
@@ -111,9 +116,9 @@ def _governs(lead: str) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-–—"):
-        end -= 1
-    return max(end, start + 1)
+    """`end` without the punctuation and the joining words before it."""
+    match = _LOOSE_END.search(text, start, end)
+    return max(match.start() if match else end, start + 1)
 
 
 class Reading:
@@ -132,13 +137,14 @@ class Reading:
             text = self.document.sentence_text(sentence)
             if len(text) < 20 or not worth.search(text) or self.is_headline(index, text):
                 continue
-            if self.is_domestic(index) and not pattern("unreal").search(text):
+            unreal = "question" if cue == "judging" else "unreal"
+            if self.is_domestic(index) and not pattern(unreal).search(text):
                 yield Clause(self.document, sentence, text, self.fields)
 
     def is_headline(self, index: int, text: str) -> bool:
         """A line of its own without a full stop, in capitals or with most words capitalised, is a title."""
         stripped = text.strip()
-        if stripped[-1:] in ".!?…”\"":
+        if stripped[-1:] in ".!?…”\":":
             return False
         if stripped == (self.document.title or "").strip() or stripped.isupper():
             return True
@@ -156,7 +162,9 @@ class Reading:
         if index not in self._topics:
             sentence = self.document.sentences[index]
             text = self.document.sentence_text(sentence)
-            if pattern("domestic").search(text) or self.fields.names_domestic(sentence.start, sentence.end):
+            if self._is_outside_report and self._document_is_domestic:
+                topic = True
+            elif pattern("domestic").search(text) or self.fields.names_domestic(sentence.start, sentence.end):
                 topic = True
             elif pattern("foreign").search(text) or self.fields.names_foreign(sentence.start, sentence.end):
                 topic = False
@@ -166,6 +174,11 @@ class Reading:
                 topic = self._document_is_domestic
             self._topics[index] = topic
         return self._topics[index]
+
+    @cached_property
+    def _is_outside_report(self) -> bool:
+        """Told by an outlet outside the state's media, where a foreign name is mostly a source's, not the topic."""
+        return self.fields.is_outside_outlet(self.document.outlet_id)
 
     @cached_property
     def _document_is_domestic(self) -> bool:

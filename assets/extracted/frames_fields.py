@@ -28,6 +28,8 @@ _PER_WORDS = {"annually": "year", "yearly": "year", "monthly": "month", "daily":
 _MONTHLY = re.compile(r"\b(monthly|quarterly|yearly|annual)\b", re.IGNORECASE)
 _GRANULARITY = {"monthly": ("month",), "quarterly": ("quarter",), "yearly": ("year",), "annual": ("year",)}
 _ANAPHOR = re.compile(r"^(?:The|the|Its?|its|This|They|Their|At the|It)\s*(province|city|county|district|complex|factory|mill|farm|mine|plant|bureau|committee|hospital|power station|ministry|enterprise|station|port|tideland)?\b")
+_DATELINE_END = re.compile(r"\s*\(\w+\)\s*--")
+_WHOLE_COUNTRY = ("dprk", "north_korea")
 _PLACE_NOUNS = frozenset("province city county district port tideland".split())
 
 
@@ -37,6 +39,7 @@ class Fields:
     def __init__(self, document: Document, reference: Reference, found: Found) -> None:
         self.document = document
         self.countries = countries(reference)
+        self.state_media = state_media(reference)
         self.sectors = sector_patterns(reference)
         self.parents = sector_parents(reference)
         self._rows = {name: sorted(found.get(name, ()), key=lambda r: r["start_char"]) for name in _TABLES}
@@ -56,6 +59,10 @@ class Fields:
         """The country a mention belongs to, if the reference data says."""
         return self.countries.get(mention["entity_id"])
 
+    def is_outside_outlet(self, outlet_id: str | None) -> bool:
+        """The outlet is known and no state media."""
+        return self.state_media.get(outlet_id or "") is False
+
     def names_domestic(self, start: int, end: int) -> bool:
         """A place or organization of the DPRK is named."""
         return any(self.country(m) == HOME for m in self.mentions(start, end, "place", "organization", "person", "policy"))
@@ -72,8 +79,8 @@ class Fields:
 
     def place_ids(self, start: int, end: int) -> list[str] | None:
         """The places named in the span, in order; None if there is none."""
-        ids = dict.fromkeys(m["entity_id"] for m in self.mentions(start, end, "place") if m["entity_id"] != "dprk")
-        return list(ids) or None
+        places = [m for m in self.mentions(start, end, "place") if m["entity_id"] not in _WHOLE_COUNTRY]
+        return list(dict.fromkeys(m["entity_id"] for m in places)) or None
 
     def sector(self, *texts: str) -> str | None:
         """The sector that the first text to name one names: the most specific keyword, the longest first."""
@@ -133,23 +140,24 @@ class Fields:
         return None
 
     def _sayer(self, at: int, floor: int) -> str | None:
-        before = self.document.text[max(floor, at - 60) : at]
+        if _PRONOUN.search(self.document.text[max(floor, at - 60) : at]):
+            return self.last_person(at)
         for m in reversed(self.mentions(max(0, at - 80), at, "person", "organization")):
             gap = self.document.text[m["end_char"] : at]
             if len(gap) <= 25 and not re.search(r"[.;:”\"]|\b(?:that|which|and)\b", gap):
                 return str(m["entity_id"])
-        if _PRONOUN.search(before + ""):
-            return self.last_person(at)
         return None
 
     def last_person(self, offset: int) -> str | None:
-        """The person last named before `offset`, within the four sentences before it."""
+        """The person "he" at `offset` stands for: the first one named in the nearest sentence before it that names
+        any, since subjects come first; none further back than six sentences."""
         sentence = self.document.sentence_at(offset)
         if sentence is None:
             return None
-        floor = self.document.sentences[max(0, sentence.ordinal - 6)].start
-        people = self.mentions(floor, offset, "person")
-        return people[-1]["entity_id"] if people else None
+        for earlier in reversed(self.document.sentences[max(0, sentence.ordinal - 6) : sentence.ordinal + 1]):
+            if people := self.mentions(earlier.start, min(earlier.end, offset), "person"):
+                return str(people[0]["entity_id"])
+        return None
 
     def amount(self, start: int, end: int) -> dict[str, Any]:
         """value, unit_id, currency of the first exact amount in the span that is no percentage and no length of time."""
@@ -176,16 +184,25 @@ class Fields:
 
     def dates(self, start: int, end: int) -> list[Row]:
         """The resolved dates in the span."""
-        return [d for d in self.rows("dates", start, end) if d.get("start_date") and d.get("end_date")]
+        found = [d for d in self.rows("dates", start, end) if d.get("start_date") and d.get("end_date")]
+        return [d for d in found if not self._in_dateline(d)]
+
+    def _in_dateline(self, d: Row) -> bool:
+        return bool(_DATELINE_END.match(self.document.text, d["end_char"]))
 
     def deadline(self, *spans: tuple[int, int]) -> dict[str, Any]:
         """deadline_start and deadline_end from the last date in the first span that has one not past."""
         published = self.document.published_on
         for start, end in spans:
             for d in reversed(self.dates(start, end)):
-                if published is None or as_date(d["end_date"]) >= published or "deadline" in self.document.text[start:end]:
+                if published is None or self._is_due(d, published) or "deadline" in self.document.text[start:end]:
                     return {"deadline_start": as_date(d["start_date"]), "deadline_end": as_date(d["end_date"])}
         return {}
+
+    @staticmethod
+    def _is_due(d: Row, published: date) -> bool:
+        end = as_date(d["end_date"])
+        return end > published or (end == published and d["granularity"] != "day")
 
     def period(self, start: int, end: int, *wider: tuple[int, int]) -> dict[str, Any]:
         """period_start and period_end: the dates in the span, for "monthly plan" the last month named before, else the
@@ -212,11 +229,18 @@ class Fields:
             return {"period_start": date(published.year, 1, 1), "period_end": date(published.year, 12, 31)}
         return {}
 
-    def is_history(self, start: int, end: int, years: int = 12) -> bool:
-        """The newest date in the span lies more than `years` years before publication."""
+    def is_history(self, start: int, years: int = 12) -> bool:
+        """The dates around `start` (its sentence's, else those of the nearest of the five before) all lie more than
+        `years` years before publication."""
         published = self.document.published_on
-        ends = [as_date(d["end_date"]) for d in self.dates(start, end)]
-        return bool(published and ends) and max(ends).year < published.year - years  # type: ignore[union-attr]
+        sentence = self.document.sentence_at(start)
+        if published is None or sentence is None:
+            return False
+        for earlier in reversed(self.document.sentences[max(0, sentence.ordinal - 5) : sentence.ordinal + 1]):
+            ends = [as_date(d["end_date"]) for d in self.dates(earlier.start, earlier.end)]
+            if ends:
+                return max(ends).year < published.year - years
+        return False
 
 
 _TABLES = ("entity_mentions", "dates", "quantities", "quotations", "attributions")
@@ -248,6 +272,12 @@ def countries(reference: Reference) -> dict[str, str]:
         found.update({r[key]: r["country"] for r in reference.rows(table) if r.get("country")})
     found.update({r["policy_id"]: HOME for r in reference.rows("policies")})
     return found
+
+
+@cache
+def state_media(reference: Reference) -> dict[str, bool]:
+    """Whether each outlet is state media."""
+    return {r["outlet_id"]: bool(r["is_state_media"]) for r in reference.rows("outlets")}
 
 
 @cache

@@ -24,9 +24,10 @@ _ADVERBS = frozenset(
 _NOT_ADVERBS = frozenset("family supply assembly only-ly daily monthly weekly yearly quarterly july".split())
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
 _NOT_A_SUBJECT = frozenset(
-    """the a an of in by with to for from on at its their his her our this that these those newly recently
-    which as than no any such other various same under between into over about after before without""".split()
+    """the a an of in by with to for from on at its their his her our this these those newly recently
+    as than no any such other various same under between into over about after before without""".split()
 )
+_ADVERBIAL = re.compile(r"^\s+(?:at (?:least|most)|in (?:a|the) (?:short|shortest) (?:span of )?(?:time|period)|by (?:their|its) own efforts?)\b")
 _AFTER_PARTICIPLE = frozenset("by in on at from for with under after as since near during per amid through".split())
 
 
@@ -226,5 +227,6 @@ def _is_finite(text: str, words: list[_Word], i: int, last: int) -> bool:
     """A past form with a subject before it and an object after it, not a participle that describes a noun."""
     if i > 0 and words[i - 1].text in _NOT_A_SUBJECT and not text[words[i - 1].end : words[i].start].strip():
         return False
-    gap = text[words[last].end : words[last + 1].start] if last + 1 < len(words) else "."
-    return not gap.strip() and words[last + 1].text not in _AFTER_PARTICIPLE
+    after = _ADVERBIAL.sub("", text[words[last].end :], 1)
+    following = _WORD.match(after.lstrip())
+    return following is not None and following.group().lower() not in _AFTER_PARTICIPLE

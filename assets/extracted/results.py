@@ -18,6 +18,9 @@ _MOODS = {
     "doing": ("progressive", "progressive_passive"),
     "partly": ("participle",),
 }
+_NOT_TOLD = re.compile(r"\b(?:whether|asked|asks|how (?:many|much|well|far)|not say|not clear|no word)\b", re.IGNORECASE)
+_DEPENDENT = re.compile(r"(?:^|\b)(?:since|until|till|before|if|when|once|unless)\b\s*$|^(?:since|until|till|before|if|when|once|unless)\b", re.IGNORECASE)
+_SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus|\bby)\s*(?:\w+ly\s+)?$")
 
 
@@ -53,10 +56,12 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
     end = clause.phrase_end(use)
     start = clause.subject_start(use.clause_start)
     subject, phrase = clause.text[start : use.clause_start], clause.text[use.end : end]
+    if _SHARED_OBJECT.match(phrase) and not use.is_passive:
+        return []
     wanted = subject if use.is_passive else phrase
     for rule in rules("results"):
         if rule.options["on"] == "object" and _fits(clause, rule, use) and rule.pattern.search(noun_phrase(wanted)):
-            if pattern("other_field").search(wanted) or use.mood == "past" and not subject.strip() and not _continues(clause, use):
+            if pattern("other_field").search(clause.text, start, end) or use.mood == "past" and not subject.strip() and not _continues(clause, use):
                 return []
             return _rows(clause, rule, start, end, use)
     return []
@@ -96,9 +101,7 @@ def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
 
 def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> list[Row]:
     first, last = clause.absolute(start, end)
-    if clause.fields.is_history(first, last):
-        return []
-    if years_ago(clause.text, start):
+    if clause.fields.is_history(first) or years_ago(clause.text, start) or _is_untold(clause, start, use.clause_start if use else start):
         return []
     percents = [q for q in clause.fields.percents(first, last) if fulfilment(clause.document.text, q, rule) is not None]
     about_plan = rule.name.startswith("plan_") or rule.options.get("percent")
@@ -110,6 +113,12 @@ def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None)
     if rule.name == "plan_fulfilled" and use is not None and use.mood.startswith("progressive"):
         found["outcome"] = "in_progress"
     return [row(clause, start, end, rule.name, **{**columns(clause, rule, start, end, use), **found})]
+
+
+def _is_untold(clause: Clause, start: int, verb: int) -> bool:
+    """The clause depends on "whether", "how much", "until" and so reports nothing."""
+    text = clause.text
+    return bool(_NOT_TOLD.search(text, 0, max(verb, 1)) or _DEPENDENT.search(text[:start]) or _DEPENDENT.match(text[start:]))
 
 
 def _amount(clause: Clause, use: VerbUse | None, start: int, end: int) -> dict[str, Any]:

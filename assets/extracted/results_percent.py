@@ -14,7 +14,7 @@ from assets.extracted.rules import Rule
 
 _GROWTH = re.compile(
     r"^\W*(?:\w+\s+){0,2}(?:as compared|compared|over (?:the same|last|the previous|that)|than (?:in )?(?:the same|last|the previous|that)|"
-    r"year.on.year|increase|growth|more than (?:last|the)|up (?:from|on)|bigger|greater|higher|of the (?:total|country|world))",
+    r"year.on.year|surplus|deficit|increase|growth|more than (?:last|the)|up (?:from|on)|bigger|greater|higher|of the (?:total|country|world))",
     re.IGNORECASE,
 )
 _RISE = re.compile(r"\b(?:increas|grow|grew|rais|rose|swell|went up|boost|share|surplus|cut|reduc|lower)\w*\b[^,;]*$", re.IGNORECASE)

@@ -30,6 +30,13 @@ _ACTIONS = {
     "establishment": "create", "improvement": "improve", "measures": "take_measures", "opening": "open", "delivery": "supply", "launch": "start",
 }  # fmt: skip
 _REACH = 60
+_NEAR, _JOINED_REACH = 25, 140
+_LOOSE = ("ordered_that", "measures_will_be_taken")
+_JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
+_NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.]")
+_HYPOTHETICAL = re.compile(r"\b(?:if|unless|whether|had)\b[^,.;]{0,40}$", re.IGNORECASE)
+_INTRANSITIVE = re.compile(r"\s*(?:$|(?:in|at|on|by|from|within|during|over|this|next|every|near|with|for)\b)")
+_TURN_OUT = re.compile(r"turn(?:ing)? out (?:for|as|in|to)\b|sends? (?:a|the) (?:message|letter)", re.IGNORECASE)
 _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
 
 
@@ -54,6 +61,8 @@ def _of_sentence(clause: Clause) -> list[list[Row]]:
 
 def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     complement = rule.options["complement"]
+    if _HYPOTHETICAL.search(clause.text[: match.start()]):
+        return []
     if complement == "thing":
         return _of_thing(clause, rule, match)
     rows = [r for use in _chain(clause, rule, match) if (r := _of_verb(clause, rule, match, use))]
@@ -71,11 +80,11 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
         if use.start < match.start() or use.negated:
             continue
         if not chain:
-            gap = clause.text[match.end() : use.start] if use.start >= match.end() else ""
-            reach = _REACH if rule.name == "ordered_that" or rule.name == "measures_will_be_taken" else 25
-            if len(gap) > reach or re.search(r"[;:.]", gap):
+            gap = clause.text[match.end() : use.clause_start] if use.clause_start >= match.end() else ""
+            if len(gap) > _JOINED_REACH or re.search(r"[;:.]", gap):
                 break
-            if use.mood in moods or rule.name == "ordered_that":
+            near = len(gap) <= (_REACH if rule.name in _LOOSE else _NEAR) or _JOIN.search(gap) and use.mood != "participle"
+            if near and (use.mood in moods or rule.name == "ordered_that"):
                 chain.append(use)
         elif use.start >= limit and _joins(clause, chain[-1], use):
             chain.append(use)
@@ -87,7 +96,7 @@ def _joins(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
     between = clause.text[last.end : use.clause_start]
     if re.search(r"[;:”\"]|\.\s", between) or len(between) > 220:
         return False
-    joined = re.search(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*$", between)
+    joined = _JOIN.search(between) and not (use.mood == "base" and _NOUN_AFTER_ALL.match(clause.text, use.end))
     same = use.mood == last.mood or {use.mood, last.mood} <= {"infinitive", "base", "modal"}
     return bool(joined) and same
 
@@ -102,15 +111,18 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     if rule.name == "ordered_that":
         start = match.start()
     subject = clause.text[start : use.clause_start]
-    thing = subject if use.is_passive else clause.text[use.end : end]
+    thing = subject if use.is_passive or _INTRANSITIVE.match(clause.text[use.end : end]) else clause.text[use.start : end]
     whole = clause.text[start:end]
     if not _is_economic(clause, use, thing, whole):
         return None
-    return row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), use.action, thing))
+    named = thing if thing is subject else clause.text[use.end : end]
+    return row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), use.action, named))
 
 
 def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
-    if len(thing.split()) < 1 or pattern("other_field").search(whole):
+    if len(thing.split()) < 1 or pattern("other_field").search(whole) or pattern("rhetoric").search(thing[:70]):
+        return False
+    if clause.fields.is_history(clause.start + use.start) or _TURN_OUT.match(clause.text, use.start):
         return False
     return bool(pattern("economic").search(thing))
 
