@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
+from assets.extracted.numbers import digits_to_number, words_to_number
 from assets.extracted.trade_flows.figures import Figure
 from assets.extracted.trade_flows.flows import Country, Direction, Flow, of_part
 
 Period = tuple[date, date]
 _SPANS = frozenset({"month", "quarter", "half", "year", "range"})
 _JOINED = re.compile(r"^\s*(?:and|to|through|until|[-–])\s*$")
-_COMPARED = 24
+_COMPARED = 44
 """Characters before a date in which "from" or "than" makes it the time compared with."""
-_STATISTICS = re.compile(r"Customs|Statistic|_customs|statistics", re.IGNORECASE)
+_FIRST_MONTHS = re.compile(r"\bfirst (?P<count>\w+) months (?:of|in) (?:the )?$", re.IGNORECASE)
 
 
 class Setting:
@@ -92,4 +93,17 @@ def _joined(text: str, sentence: Sentence, row: Row, own: list[Row]) -> Period:
             between = text[own[left]["end_char"] - sentence.start : own[right]["start_char"] - sentence.start]
             if _JOINED.match(between):
                 start, end = min(start, own[other]["start_date"]), max(end, own[other]["end_date"])
-    return start, end
+    months = _FIRST_MONTHS.search(text[: row["start_char"] - sentence.start])
+    return (start, _end_of_month(start, months["count"]) or end) if months else (start, end)
+
+
+def _end_of_month(start: date, count: str) -> date | None:
+    """The last day of the `count`th month from `start`, None if `count` is no number from 1 to 12."""
+    try:
+        months = int(digits_to_number(count) if count.isdigit() else words_to_number(count.lower()))
+    except KeyError:
+        return None
+    if not 1 <= months <= 12:
+        return None
+    year, month = divmod(start.month - 1 + months, 12)
+    return date(start.year + year, month + 1, 1) - timedelta(days=1)

@@ -1,0 +1,119 @@
+"""From a scene to rows: when, where, by whom, with whom, and what was decided."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from assets.extracted.document import Found, Row, Sentence, within
+from assets.extracted.events.scenes import Report, Scene, own_dates
+from assets.extracted.numbers import digits_to_number
+
+_SUBJECT_REACH = 110
+_JOINED = re.compile(r"^\s*(?:,|and|, and|to|through|until|[-–])\s*$")
+_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_MEETINGS = frozenset(
+    "assembly_session party_congress plenary_meeting politburo_meeting cabinet_meeting teleconference ceremony "
+    "on_the_spot_guidance".split()
+)
+Days = tuple[date, date]
+
+
+def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: Found) -> list[Row]:
+    """The rows of a scene: one, or one for each place where "respectively" binds places to dates."""
+    dates = own_dates(text, sentence, scene, report)
+    places = _places(text, sentence, scene, found)
+    listed = len(places) > 1 and len(places) == len(dates) and "respectively" in text
+    if listed:
+        pairs = [(_days([d], text, sentence), p) for d, p in zip(dates, places, strict=True)]
+    else:
+        days = _days(dates, text, sentence)
+        if days is None and scene.rule.options.get("part_of"):
+            days = report.days
+        pairs = [(days, places[0] if len(places) == 1 else None)]
+    if scene.kind in _MEETINGS and not listed:
+        report.days = pairs[0][0] or report.days
+    return [_row(text, sentence, scene, report, days, place) for days, place in pairs]
+
+
+def _row(
+    text: str, sentence: Sentence, scene: Scene, report: Report, days: Days | None, place: str | None
+) -> dict[str, Any]:
+    start, end = _span(text, sentence, scene, report)
+    groups = scene.match.groupdict()
+    return {
+        "start_char": sentence.start + start,
+        "end_char": sentence.start + end,
+        "rule": f"events.{scene.rule.name}",
+        "event_kind": scene.kind,
+        "organizer_id": scene.rule.options.get("organizer"),
+        "ordinal": _ordinal(groups.get("ord"), groups.get("term")),
+        "start_date": days[0] if days else None,
+        "end_date": days[1] if days else None,
+        "place_id": place,
+        "participants": _participants(sentence, start, end, scene, report),
+        "decisions": [groups["what"].strip()] if groups.get("what") else None,
+    }
+
+
+def _span(text: str, sentence: Sentence, scene: Scene, report: Report) -> tuple[int, int]:
+    """The event with its date; for what a person does also the person."""
+    start, end = scene.start, scene.end
+    for row in own_dates(text, sentence, scene, report):
+        end = max(end, row["end_char"] - sentence.start)
+    if scene.rule.options.get("person"):
+        people = report.people_in(sentence.start + max(0, start - _SUBJECT_REACH), sentence.start + start)
+        start = people[-1]["start_char"] - sentence.start if people else start
+    return start, end
+
+
+def _ordinal(session: str | None, term: str | None) -> dict[str, int | None] | None:
+    return {"session": _number(session), "term": _number(term)} if session else None
+
+
+def _number(word: str | None) -> int | None:
+    if word is None:
+        return None
+    lowered = word.lower()
+    return _WORDS.index(lowered) + 1 if lowered in _WORDS else int(digits_to_number(re.sub(r"\D", "", lowered)))
+
+
+def _days(dates: list[Row], text: str, sentence: Sentence) -> Days | None:
+    """First and last day: of the finest date given, with those joined to it ("Tuesday and Wednesday")."""
+    if not dates:
+        return None
+    finest = min((d["end_date"] - d["start_date"] for d in dates))
+    near = [d for d in dates if d["end_date"] - d["start_date"] == finest]
+    start, end = near[0]["start_date"], near[0]["end_date"]
+    for left, right in zip(near, near[1:], strict=False):
+        between = text[left["end_char"] - sentence.start : right["start_char"] - sentence.start]
+        if not _JOINED.match(between):
+            break
+        start, end = min(start, right["start_date"]), max(end, right["end_date"])
+    return start, end
+
+
+def _places(text: str, sentence: Sentence, scene: Scene, found: Found) -> list[str]:
+    """The places of an event: those named in it or right after "in" or "at", without the country."""
+    low, high = sentence.start + scene.start, sentence.start + min(len(text), scene.end + 60)
+    mentions = [
+        r
+        for r in within(found.get("entity_mentions", ()), low, high)
+        if r["entity_kind"] == "place" and r.get("entity_id") and r["entity_id"] not in ("dprk", "north_korea")
+    ]
+    named: list[str] = []
+    for row in mentions:
+        lead = text[max(0, row["start_char"] - sentence.start - 12) : row["start_char"] - sentence.start]
+        if re.search(r"\b(?:in|at)(?: the)? $", lead) or (named and re.search(r"(?:,|,? and) (?:the )?$", lead)):
+            named.append(row["entity_id"])
+    return list(dict.fromkeys(named[:1] if len(named) > 1 and named[1].endswith("province") else named))
+
+
+def _participants(sentence: Sentence, start: int, end: int, scene: Scene, report: Report) -> list[str] | None:
+    low = sentence.start + max(0, start - _SUBJECT_REACH) if scene.kind in ("speech", "on_the_spot_guidance") else None
+    people = report.people_in(low if low is not None else sentence.start + start, sentence.start + end)
+    return list(dict.fromkeys(r["entity_id"] for r in people if r.get("entity_id"))) or None

@@ -1,0 +1,170 @@
+"""Which sentences report an event, of which kind, and what the report has come to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from assets.extracted.document import Document, Found, Row, Sentence, within
+from assets.extracted.rules import Rule, rules
+
+_HEAD = 3
+"""The sentences at the top of a report in which a meeting named without a date is the one reported."""
+_CLOSED = re.compile(r"[.!?:;…][\"”’')\]]*\s*(?:-0-)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An event as one rule finds it in a sentence: offsets in the sentence, the rule and its match."""
+
+    start: int
+    end: int
+    rule: Rule
+    match: re.Match[str]
+
+    @property
+    def kind(self) -> str:
+        """The event kind."""
+        kind: str = self.rule.options["kind"]
+        return kind
+
+
+def _in_dateline(text: str, row: Row) -> bool:
+    line = text.rfind("\n", 0, row["start_char"]) + 1
+    match = context("dateline").match(text[line : line + 160])
+    return match is not None and row["end_char"] <= line + match.end()
+
+
+class Report:
+    """What a document reports: its topic, and the date of the meeting or ceremony it has come to."""
+
+    def __init__(self, document: Document, found: Found) -> None:
+        self.document = document
+        self.people: list[Row] = [r for r in found.get("entity_mentions", ()) if r["entity_kind"] == "person"]
+        self.dates: list[Row] = [
+            d
+            for d in found.get("dates", ())
+            if d.get("start_date") and d["granularity"] != "decade" and not _in_dateline(document.text, d)
+        ]
+        self.about_assembly = bool(context("assembly").search(document.text[:1500]))
+        self.days: tuple[date, date] | None = None
+
+    def dates_in(self, sentence: Sentence) -> list[Row]:
+        """The dates of a sentence."""
+        return within(self.dates, sentence.start, sentence.end)
+
+    def people_in(self, start: int, end: int) -> list[Row]:
+        """The people named between two offsets of the document."""
+        return within(self.people, start, end)
+
+
+@cache
+def _contexts() -> dict[str, re.Pattern[str]]:
+    return {r.options["part"]: r.pattern for r in rules("events_context")}
+
+
+def context(part: str) -> re.Pattern[str]:
+    """The pattern of one part of events_context.toml."""
+    return _contexts()[part]
+
+
+def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
+    """The events a sentence reports, one per place in it (the first rule's), in order."""
+    lowered = text.lower()
+    scenes: list[Scene] = []
+    for rule in rules("events"):
+        if not any(need in lowered for need in rule.options["needs"]):
+            continue
+        for match in rule.pattern.finditer(text):
+            scene = Scene(match.start(), match.end(), rule, match)
+            clash = any(s.kind == scene.kind and s.start < scene.end and scene.start < s.end for s in scenes)
+            if not clash and _reports(text, sentence, scene, report):
+                scenes.append(scene)
+    return sorted(scenes, key=lambda s: s.start)
+
+
+def _reports(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
+    if not _CLOSED.search(text) or context("caption").search(text):
+        return False
+    before, after = text[: scene.start], text[scene.end :]
+    if context("hypothetical").search(before) or context("hypothetical_after").search(after):
+        return False
+    if scene.kind in ("ceremony", "speech", "on_the_spot_guidance", "personnel_change", "launch", "law_passed"):
+        if context("anniversary").search(text) or _is_foreign(text, scene):
+            return False
+    elif scene.kind != "statistical_release" and _is_foreign(text, scene):
+        return False
+    return _gate(text, sentence, scene, report) and _has_actor(text, sentence, scene, report)
+
+
+def _is_foreign(text: str, scene: Scene) -> bool:
+    """Whether the sentence is about another country, or a meeting with foreigners."""
+    if scene.kind in ("assembly_session", "plenary_meeting", "politburo_meeting") and "ord" in scene.match.groupdict():
+        return False
+    return bool(context("foreign").search(text))
+
+
+def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
+    gate = scene.rule.options["gate"]
+    if gate == "none":
+        return True
+    if gate == "assembly":
+        return report.about_assembly or bool(context("assembly").search(text))
+    if gate == "head":
+        return sentence.ordinal < _HEAD + 2
+    dated = bool(own_dates(text, sentence, scene, report) or context("time_follows").match(text[scene.end :]))
+    if gate == "dated":
+        return dated
+    passing = context("passing").search(text[: scene.start])
+    if dated:
+        return True
+    around = text[max(0, scene.start - 40) : scene.end + 60]
+    return not passing and (sentence.ordinal < _HEAD or bool(context("held").search(around)))
+
+
+def _has_actor(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
+    if scene.rule.options.get("leader") and not context("leader").search(text):
+        return False
+    if not scene.rule.options.get("person"):
+        return True
+    people = report.people_in(sentence.start, sentence.end)
+    return bool(people) or bool(context("leader").search(text[: scene.start]))
+
+
+_LONGEST = 31
+"""Days of the longest time within which a speech or decision is dated; a year in its title is not its date."""
+_LIST = 25
+"""Characters over which dates are listed together."""
+_REACH = 70
+"""How far from an event its date may stand."""
+_NOT_ITS = re.compile(r"\b(?:since|until|by|from|before|after|than|over|the end of|anniversary of|as of)(?: the| early| late)? ?$", re.I)
+
+
+def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> list[Row]:
+    """The dates in a sentence that say when the event was: near it, and not the beginning or end of something else."""
+    kept = []
+    for row in report.dates_in(sentence):
+        start, end = row["start_char"] - sentence.start, row["end_char"] - sentence.start
+        gap = max(start - scene.end, scene.start - end, 0)
+        between = text[min(scene.end, end) : max(scene.start, start)]
+        far = gap > _REACH and not (end <= scene.start and not text[:start].strip(" InOnEarlyatL,"))
+        if far or ";" in between or (_NOT_ITS.search(text[:start]) and not _opens_range(row)):
+            continue
+        if scene.rule.options.get("part_of") and (row["end_date"] - row["start_date"]).days > _LONGEST:
+            continue
+        kept.append((gap, row))
+    return _nearest(kept)
+
+
+def _nearest(found: list[tuple[int, Row]]) -> list[Row]:
+    """The dates inside the event's words or nearest to them, with those that follow on them, in order."""
+    if not found:
+        return []
+    least = min(gap for gap, _ in found)
+    return [row for gap, row in found if gap <= least + _LIST]
+
+
+def _opens_range(row: Row) -> bool:
+    return row["granularity"] == "range"
