@@ -118,6 +118,45 @@ def test_a_reposted_article_names_its_first_outlet_first(reference):
     assert (row["source_entity_id"], row["chain"]) == ("nk_news", ["nk_news", "wildcats_and_black_sheep"])
 
 
+def test_the_agency_of_a_dateline_is_the_origin_of_a_mirrored_text(reference):
+    text = "Haeju, May 3 (KCNA) -- The kiln was warmed again in May."
+    names = [mention(text, "KCNA", "outlet", "kcna")]
+    assert [r["chain"] for r in rows_of(document(text, "kcna_watch"), names)] == [["kcna", "kcna_watch"]]
+    (own,) = rows_of(document(text, "kcna"), names)
+    assert (own["rule"], own["chain"]) == ("attribution_own_voice", ["kcna"])
+
+
+def test_an_officials_words_come_by_the_media_of_the_same_sentence(reference):
+    text = "Premier Kim Tok Hun said kilns are warm, KCNA reported on Monday."
+    names = [mention(text, "Kim Tok Hun", "person", "kim_tok_hun"), mention(text, "KCNA", "outlet", "kcna")]
+    rows = rows_of(document(text, "nk_news"), names)
+    assert [(r["source_kind"], r["chain"]) for r in rows] == [
+        ("official", ["kcna", "nk_news"]),
+        ("state_media", ["kcna", "nk_news"]),
+    ]
+
+
+def test_statistics_of_others_do_not_come_by_state_media(reference):
+    text = "KCNA said kilns are warm. South Korea's central bank puts them at a tenth of the figure."
+    _, other = rows_of(document(text, "nk_news"), [mention(text, "KCNA", "outlet", "kcna")])
+    assert (other["source_kind"], other["chain"]) == ("foreign_government", ["nk_news"])
+    assert other["traces_to_state_media"] is False
+
+
+def test_what_was_not_said_is_nobodys(reference):
+    text = "KCNA did not say that the kiln was warm."
+    names = [mention(text, "KCNA", "outlet", "kcna")]
+    assert [r["source_kind"] for r in rows_of(document(text, "nk_news"), names)] == ["outlet"]
+    found = quotations.extract(document(text, "nk_news"), reference, {"entity_mentions": names})
+    assert found == []
+
+
+def test_an_anonymous_source_of_an_outlet_comes_by_it(reference):
+    text = "A Daily NK source in Ryanggang Province says the kiln is cold."
+    (row,) = rows_of(document(text, "europesays"), [mention(text, "Daily NK", "outlet", "daily_nk")])
+    assert (row["source_kind"], row["chain"]) == ("anonymous_source", ["daily_nk", "europesays"])
+
+
 def test_an_anonymous_source_stays_anonymous_and_goes_on_speaking(reference):
     text = (
         "Speaking on condition of anonymity, a reporting partner in Ryanggang Province told Daily NK that kilns are "

@@ -20,6 +20,7 @@ from assets.extracted.quotations.phrases import (
     Span,
     cue,
     ended,
+    is_negated,
     is_passive,
     opening_name,
     skip_adverbials,
@@ -36,6 +37,8 @@ _RELATIVE = re.compile(r"\b(?:who|whom|which)\s+(?:[\w-]+\s+){0,2}$")
 _OPENING_PRONOUN = re.compile(r"(?:He|She|They|It|he|she|they|it)\b")
 _REPORTED = re.compile(r"\bthat\s+$")
 _COLON_WITHIN = 60
+_SLACK = 5
+_LONGEST_APPOSITION = 120
 _FEWEST_WORDS = 4
 
 
@@ -86,6 +89,7 @@ class _Reader:
         self.own = self._own_voice()
         self.base, self.voice = self.own, self.own
         self.held = False
+        self.said_here: set[Source] = set()
         self.named = sorted([*top, *self._named()], key=lambda v: (v.start, v.end))
         self.next = 0
         self.person: Source | None = None
@@ -109,6 +113,10 @@ class _Reader:
             yield self._row(sentence.start, sentence.end, self.voice, rule)
             return
         seen = set()
+        self.said_here = {v.source for v in named}
+        for voiced in named:
+            if _is_medium(voiced.source):  # whoever else speaks in the sentence speaks through it
+                self.base = voiced.source
         for voiced in named:
             self._move(voiced.source)
             self.held = ":" in self.text[voiced.end : sentence.end + 1][:_COLON_WITHIN]
@@ -143,12 +151,21 @@ class _Reader:
         if source.kind == "own":
             self.voice = self.own
             return
-        if source.outlets and not source.is_person and not source.is_anonymous:
+        if _is_medium(source):
             self.base = self.voice = source
             return
-        self.voice = replace(source, outlets=source.outlets or self.base.outlets)
+        self.voice = replace(source, outlets=source.outlets or self._passed_on(source))
         if source.kind == "anonymous_source" and not self.own.speaks_for_state:
             self.base = self.voice
+
+    def _passed_on(self, source: Source) -> tuple[str, ...]:
+        """The media a source without media of its own came by.
+
+        What the state's media are cited for elsewhere does not cover experts, statistics and other governments.
+        """
+        foreign = source.kind in ("expert", "document", "foreign_government") and not source.speaks_for_state
+        apart = foreign and self.base.kind == "state_media" and not self.own.speaks_for_state
+        return () if apart and self.base not in self.said_here else self.base.outlets
 
     def _row(self, start: int, end: int, source: Source, rule: str) -> Row:
         chain = self._chain(source)
@@ -193,10 +210,10 @@ class _Reader:
         """Verbs of saying with their subjects."""
         for word, at, stop in self.setting.verbs(0, len(self.text)):
             sentence = self.document.sentence_at(at) if word in _asserting() else None
-            if sentence is None or is_passive(self.text, word, at):
+            if sentence is None or is_passive(self.text, word, at) or is_negated(self.text, at):
                 continue
             span = self._subject(word, at, sentence)
-            if span is None or (source := self._source(*span)) is None:
+            if span is None or at - span[1] > _LONGEST_APPOSITION or (source := self._source(*span)) is None:
                 continue
             end, source = self._told(word, stop, sentence, source)
             yield _Voiced(min(span[0], at), max(end, span[1]), source, "attribution_said")
@@ -262,8 +279,13 @@ class _Reader:
                 sentence = self.document.sentence_at(match.start())
                 span = subject_before(self.text, sentence.start, match.start()) if sentence else None
                 source = self._source(*span) if span else None
-                if span and source and source.kind == rule.options.get("only", source.kind):
+                if span and source and source.kind in rule.options.get("only", (source.kind,)):
                     yield _Voiced(span[0], match.end(), source, f"attribution_{rule.name}")
+
+
+def _is_medium(source: Source) -> bool:
+    """Whether a source passes on what others say."""
+    return source.kind in ("state_media", "outlet") and not source.is_person
 
 
 def _passage(row: Row) -> Marked:
@@ -279,7 +301,9 @@ def _relay(document: Document, reference: Reference, cast: Cast) -> tuple[tuple[
         for match in rule.pattern.finditer(document.text, 0, _HEAD):
             for mention in cast.inside(*match.span("source")):
                 outlet = mention["entity_id"]
-                if outlet in known and mention["start_char"] - match.start("source") < 5:
+                if outlet in known and mention["start_char"] - match.start("source") < _SLACK:
+                    if page[:1] == [outlet]:
+                        return tuple(page), []
                     page = [outlet, *(o for o in page if o != outlet)]
                     official = bool(known[outlet]["is_state_media"])
                     kind = "state_media" if official else "outlet"

@@ -181,15 +181,17 @@ class Classifier:
     def _unnamed(self, kind: str, phrase: str, start: int, end: int) -> Source:
         """A source without a name of its own; a body named in the phrase is its entity, except for the anonymous."""
         if kind == "anonymous_source":
-            return Source(kind, is_anonymous=True)
+            media = [m["entity_id"] for m in self.cast.inside(start, end) if m["entity_id"] in outlets(self.reference)]
+            return Source(kind, outlets=tuple(media[:1]), is_anonymous=True)
         bodies = [m for m in self.cast.inside(start, end) if m["entity_kind"] == "organization" and m["entity_id"]]
         entity = bodies[0]["entity_id"] if bodies else None
         body = organizations(self.reference).get(entity) if entity else None
         state = kind == "official" and body is not None and body["country"] == "KP"
         if kind == "official" and body is not None and (body["country"] or "KP") != "KP":
             kind = "foreign_government"
-        anonymous = kind in ("official", "expert") and entity is None and _LOWER_HEAD.match(phrase) is not None
-        return Source(kind, entity, is_anonymous=anonymous or bool(_INDEFINITE.match(phrase)), speaks_for_state=state)
+        unnamed = kind in ("official", "expert") and _LOWER_HEAD.match(phrase) is not None
+        anonymous = entity is None and (unnamed or _INDEFINITE.match(phrase) is not None)
+        return Source(kind, entity, is_anonymous=anonymous, speaks_for_state=state)
 
 
 def told(source: Source, outlet_id: str) -> Source:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from assets.extracted.document import Row
-from assets.extracted.quotations.phrases import Span, Verb, cue, is_passive, verbs
+from assets.extracted.quotations.phrases import Span, Verb, cue, is_negated, is_passive, phrase, verbs
 from assets.extracted.quotations.setting import Unit
 from assets.extracted.quotations.speakers import Finder
 
@@ -39,7 +39,7 @@ def _clause_of(finder: Finder, unit: Unit, verb: Verb) -> Row | None:
     word, at, stop = verb
     text, rest = finder.text, finder.text[stop : unit.end]
     after = cue("content_clause").pattern.match(rest)
-    if is_passive(text, word, at) or not (after or cue("verb_at_end").pattern.match(rest)):
+    if is_passive(text, word, at) or is_negated(text, at) or not (after or cue("verb_at_end").pattern.match(rest)):
         return None
     subject = finder.subject(unit, word, at) or finder.sentence_subject(unit)
     if subject is None or subject[0] >= at:
@@ -71,6 +71,8 @@ _EDGE = re.compile(r"[\s,;:.\x01]+$")
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
+    if dateline := phrase("dateline").match(text[start:end]):
+        start += dateline.end()
     while start < end and text[start] in " \n\t-":
         start += 1
     if edge := _EDGE.search(text[start:end]):

@@ -74,7 +74,7 @@ class Cast:
         if title := self._titled(surface, start):
             return Speaker(start, end, surface, title, is_person=True)
         name = NAME.search(surface)
-        return Speaker(start, end, surface, None, is_person=name is not None)
+        return Speaker(start, end, surface, None, is_person=name is not None and " " in name.group())
 
     def _is_head(self, mention: Row, start: int, end: int) -> bool:
         """Whether a noun phrase is about the mention, and not about somebody or something of its."""

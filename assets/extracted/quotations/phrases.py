@@ -64,7 +64,14 @@ def is_verb(text: str, word: str, at: int) -> bool:
     before = text[max(0, at - 24) : at].rstrip()
     if phrase("noun_before").search(before):
         return False
+    if phrase("compound_noun").search(text[max(0, at - 60) : at + len(word)]):
+        return False
     return not phrase("noun_or_verb").match(word) or phrase("verb_position").search(before) is not None
+
+
+def is_negated(text: str, at: int) -> bool:
+    """Whether the verb says that something was not said."""
+    return phrase("negated").search(text[max(0, at - 30) : at]) is not None
 
 
 def is_passive(text: str, word: str, at: int) -> bool:

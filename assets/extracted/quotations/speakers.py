@@ -46,6 +46,7 @@ class Finder:
         self.cast = cast
         self.text = setting.outside
         self.last: Speaker | None = None
+        self.person: Speaker | None = None
         self.spoke: dict[int, Speaker] = {}
 
     def voice(self, passage: Marked, unit: Unit) -> Voice | None:
@@ -58,6 +59,8 @@ class Finder:
         )
         if found and found.speaker:
             self.last = found.speaker
+            if found.speaker.is_person and (found.speaker.entity_id or not found.speaker.is_pronoun):
+                self.person = found.speaker
             self.spoke[unit.index] = found.speaker
         return found
 
@@ -202,4 +205,6 @@ class Finder:
             for candidate in candidates:
                 if candidate and candidate.is_person == person and (candidate.entity_id or not candidate.is_pronoun):
                     return candidate
-        return self.last if self.last and self.last.is_person == person else None
+        if person:
+            return self.person
+        return self.last if self.last and not self.last.is_person else None
