@@ -1,4 +1,4 @@
-"""From a matched calendar expression to days. Every resolver gives an interval, or None where the text does not tell."""
+"""From a matched calendar expression to days: an interval, or None where the text does not tell."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from assets.extracted.rules import rules
 Match = re.Match[str]
 
 _CONTEXT = {r.name: r.pattern for r in rules("dates_context")}
-_MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
-_WEEKDAYS = {n: i for i, n in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_WEEKDAYS = {n: i for i, n in enumerate(_WEEKDAY_NAMES)}
 _SMALL = (
     {
         word: number
         for number, word in enumerate(
             "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty".split()
+            "seventeen eighteen nineteen twenty".split()  # noqa: SIM905
         )
     }
     | {"a": 1, "an": 1}
-    | {w: n * 10 for n, w in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+    | {w: n * 10 for n, w in enumerate(_TENS, 3)}
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _LAST_ORDINALS = {"last": 4, "final": 4}

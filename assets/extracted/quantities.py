@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from assets.extracted.numbers import may_hold_number
 from assets.extracted.document import Document, Found, Row, Sentence, within
+from assets.extracted.numbers import may_hold_number
 from assets.extracted.quantities_amounts import Amount, Span, amounts, blank, masked
 from assets.extracted.quantities_nouns import measured_after, modified_after, named_before, subject_before
 from assets.extracted.quantities_reading import Meaning, meanings
@@ -20,6 +20,12 @@ _COMPARES = re.compile(
     r"\b(?:over|than|from|with(?:\s+(?:that|those)(?:\s+(?:in|of))?)?|against|to\s+that\s+of|(?:that|those)\s+(?:in|of))\s*(?:the\s+)?$"
 )
 _NEXT_DECADE = re.compile(r"\b(?:next|last|past|coming)\s+(?P<unit>decade|century)\b", re.IGNORECASE)
+_TIMES = frozenset(
+    {"second", "minute", "hour", "day", "week", "month", "quarter", "half_year", "year", "decade", "century"}
+)
+"""Units of amounts of time: these have a length, no period they are figures of."""
+_SHORTEST_PERIOD, _FARTHEST_PERIOD = 27, 90
+"""Days of a period of reporting (a month), and characters between a figure and the period it is about."""
 _SOUTH = re.compile(r"\b(?:south\s+korea\w*|rok|seoul)\b", re.IGNORECASE)
 _NORTH = re.compile(r"\b(?:north\s+korea\w*|dprk|pyongyang)\b", re.IGNORECASE)
 
@@ -116,7 +122,8 @@ def _row(
     clause = _clause(text, amount)
     around = (sentence.start + clause[0], sentence.start + clause[1])
     row |= _entities(found, around, sentence.start + amount.start)
-    row |= _period(document.text, dates, around, sentence.start + amount.start)
+    if unit.unit_id not in _TIMES:
+        row |= _period(document.text, dates, around, sentence.start + amount.start)
     return row
 
 
@@ -166,7 +173,8 @@ def _period(text: str, dates: Sequence[Row], clause: Span, at: int) -> dict[str,
     usable = [
         d
         for d in dates
-        if d["granularity"] != "day"
+        if (d["end_date"] - d["start_date"]).days >= _SHORTEST_PERIOD
+        and abs(d["start_char"] - at) <= _FARTHEST_PERIOD
         and d["rule"] not in {"dates.previous", "dates.same_span_last_year", "dates.span_ahead"}
         and not _COMPARES.search(text[max(0, d["start_char"] - 24) : d["start_char"]])
     ]
@@ -206,14 +214,17 @@ def _decades(sentence: Sentence, text: str) -> list[Row]:
     ]
 
 
+def _won(text: str) -> str | None:
+    south = max((m.start() for m in _SOUTH.finditer(text)), default=-1)
+    north = max((m.start() for m in _NORTH.finditer(text)), default=-1)
+    return None if south == north else "KRW" if south > north else "KPW"
+
+
 def _with_won(document: Document, rows: list[Row]) -> list[Row]:
-    """Decide which won a plain "won" is: the Korea named last before the first such amount; NULL if none is."""
+    """Decide which won a plain "won" is: the Korea named last before the first such amount, else in the text."""
     plain = [r for r in rows if r.get("currency") == "won"]
     if plain:
-        head = document.text[: plain[0]["start_char"]]
-        south = max((m.start() for m in _SOUTH.finditer(head)), default=-1)
-        north = max((m.start() for m in _NORTH.finditer(head)), default=-1)
-        decided = None if south == north else "KRW" if south > north else "KPW"
+        decided = _won(document.text[: plain[0]["start_char"]]) or _won(document.text)
         for row in plain:
             row["currency"], row["unit_id"] = decided, None
     return rows

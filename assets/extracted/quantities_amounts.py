@@ -107,6 +107,7 @@ _PREFIX_WORDS = frozenset({"minus", "sub", "plus", "over", "to", "a", "per", "ex
 _MINUS = re.compile(
     r"(?:\bminus[\s-]|(?:(?<=\b(?:of|at|to|by|is) )|(?<=\bwas )|(?<=\b(?:from|than) )|(?<=\babout )|(?<=[,(] )|(?<=\())[-−]|^[-−])$"
 )
+_INNER_MINUS = re.compile(r"[^\d\s]+\s?-\s?[\d.]")
 _PER = re.compile(
     r"\s*(?:per|a|an|each|every|/|-a-)\s*((?:year|month|day|week|hour|minute|second|quarter|decade|century|annum|hectare|jongbo|ton|tonne|"
     r"kilogram|kg|person|head|household|family|capita|barrel|gallon|litre|liter|ounce|gram|share|worker|square\s+\w+|"
@@ -114,6 +115,9 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _TO_EVERY = re.compile(r"\s+to\s+(?:every|each)\s+(\w+)", re.IGNORECASE)
+_OF_THEM = re.compile(r"(?:\s+of\s+them\b)?")
+_LARGE = 1000
+"""From here on a number without a noun ("10,000 of them every year") may have a rate."""
 _PER_NAMES = {
     "annum": "year",
     "ton": "tonne",
@@ -156,12 +160,9 @@ def _starts_freely(text: str, start: int) -> bool:
 
 
 def _minus(text: str, amount: Amount) -> None:
+    """A minus sign or word before the amount, or between the currency and the digits."""
     match = _MINUS.search(text[: amount.start])
-    if match or (
-        amount.is_money
-        and text[amount.number_end - 1 :]
-        and re.search(r"-\s?$", text[amount.start : amount.number_end].rstrip("0123456789.,abkmnt "))
-    ):
+    if match or _INNER_MINUS.match(text[amount.start : amount.number_end]):
         amount.value = -amount.value
         amount.start = match.start() if match else amount.start
 
@@ -228,8 +229,8 @@ def _count(text: str, amount: Amount) -> None:
 
 def _rate(text: str, amount: Amount) -> None:
     for pattern in (_PER, _TO_EVERY):
-        match = pattern.match(text, amount.end)
-        if match and amount.unit is not None:
+        match = pattern.match(text, _OF_THEM.match(text, amount.end).end())  # type: ignore[union-attr]
+        if match and (amount.unit is not None or amount.value >= _LARGE):
             name = re.sub(r"\s+", " ", match[1].lower())
             amount.per, amount.end = _PER_NAMES.get(name, name), match.end(1)
             return

@@ -99,29 +99,33 @@ def _singular_phrase(text: str, words: list[re.Match[str]], end: int) -> tuple[s
     return phrase, kept[-1].end()
 
 
+_JOINED = (re.compile(r"\s+(and|or)\s+([a-z]+)\b"), re.compile(r"\s+(and|or)\s+[a-z]+\s+([a-z]+)\b"))
+
+
 def _with_conjoined(text: str, words: list[re.Match[str]]) -> tuple[str, int]:
     """The phrase up to its plural, and a second plural joined to it ("cities and counties")."""
     phrase = " ".join([*(m[1] for m in words[:-1]), singular(words[-1][1])])
     end = words[-1].end()
-    joined = re.compile(r"\s+(and|or)\s+(?:(?:[a-z]+)\s+)?([a-z]+)\b(?!\s+(?:of|in|to)\b)").match(text, end)
-    if joined and len(words) == 1 and is_plural(joined[2]) and joined[2] not in _STOP:
-        return f"{phrase} {joined[1]} {singular(joined[2])}", joined.end(2)
+    for pattern in _JOINED:
+        joined = pattern.match(text, end)
+        if joined and len(words) == 1 and is_plural(joined[2]) and joined[2] not in _STOP:
+            return f"{phrase} {joined[1]} {singular(joined[2])}", joined.end(2)
     return phrase, end
 
 
 _OF = re.compile(
-    r"\s+of\s+((?:(?:the|its|their|his|high-quality)\s+)?[A-Za-z][\w'’-]*(?:\s+(?!(?:in|for|to|from|at|by|with|and|or|but|were|was|is|are|have|has|had|will|on|over|during|through|within|which|that|as|while|via|every|each|per|a|an|the|under|after|into|this|last|next)\b)[A-Za-z][\w'’-]*){0,4})"
+    r"\s+of\s+((?:(?:the|its|their|his|high-quality)\s+)?[A-Za-z][\w'’-]*(?:\s+(?!(?:in|for|to|from|at|by|with|and|or|but|were|was|is|are|have|has|had|will|on|over|during|through|within|which|that|as|while|via|every|each|per|a|an|the|under|after|into|this|last|next|respectively|went|goes|go|gone|received|made|should|must|could|per|so)\b)[A-Za-z][\w'’-]*){0,4})"
 )
 _SUBJECT_END = re.compile(
     r"[,;:()\[\]\"“”—–\x00]|--|\b(?:while|but|that|whereas|as|which|who|when|where|because|said|noted)\b", re.IGNORECASE
 )
 _LEADING = re.compile(r"^(?:\s|['’]s\b|and\b|the\b|a\b|an\b|its\b|their\b|his\b|each\b|all\b|\W)+", re.IGNORECASE)
 _AUXILIARY = re.compile(
-    r"(?:\s+(?:is|are|was|were|has|have|had|been|be|will|would|should|to|expected|also|it|only|just|further|on|by|at))+$",
+    r"(?:\s+(?:is|are|was|were|has|have|had|been|be|will|would|should|to|expected|set|due|planned|scheduled|also|it|only|just|further|on|by|at))+$",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
-    r"(?:of|in|for|with|to|by|at|on|from|into|is|are|was|were|has|have|had|it|they|he|she|we|there|this|these|those|them|will|would|not|also|then|so|or|\w+ing|\w+ed)\b",
+    r"(?:of|in|for|with|to|by|at|on|from|into|is|are|was|were|has|have|had|it|they|he|she|we|there|this|these|those|them|will|would|not|also|then|so|or|after|before|since|during|under|over|than|both|\w+ing|\w+ed)\b",
     re.IGNORECASE,
 )
 _NAMED_BEFORE = re.compile(r"((?:[A-Za-z][\w'’-]*\s+){1,4})of\s*$")
@@ -136,7 +140,8 @@ _SUBJECT_MAX = 12
 def measured_after(text: str, end: int) -> str | None:
     """The words of "of ..." right behind a unit: what the amount is an amount of."""
     match = _OF.match(text, end)
-    return re.sub(r"\s+", " ", _LEADING.sub("", match[1])) or None if match else None
+    words = re.sub(r"\s+", " ", _LEADING.sub("", match[1])) if match else ""
+    return None if words.split(" ")[-1] in {"", "amount", "that", "them", "it", "those", "end", "us"} else words
 
 
 def modified_after(text: str, end: int) -> str | None:
@@ -157,7 +162,8 @@ def named_before(text: str, start: int) -> str | None:
     if match := _NAMED_BEFORE.search(head):
         words = match[1].split()
         kept = next((i for i in range(len(words), 0, -1) if words[i - 1].lower() in _STOP), 0)
-        return " ".join(w for w in words[kept:] if w != "matter") or None
+        kept_words = [w for w in words[kept:] if w != "matter"]
+        return " ".join(kept_words) if kept_words and not kept_words[-1].endswith(_VERB_ENDING) else None
     linking = _LINKING.search(head)
     return subject_before(text, linking.start()) if linking else None
 

@@ -12,6 +12,8 @@ from assets.extracted.rules import Rule, rules
 _INDEX_LOW, _INDEX_HIGH = 100, 125
 _INDEX = re.compile(r"\b(?:as\s+)?(?:compared|against|than|over)\b.{0,30}(?:\x00|\b(?:year|period)\b)", re.IGNORECASE)
 _CONNECTS = re.compile(r"^[\s,]*(?:and|or|to)?[\s,]*(?:by|at|about|more than|over)?\s*(?:an?\s+)?$", re.IGNORECASE)
+_RESTATED = re.compile(r"\s*,?\s*(?:or|\()\s*(?:about\s*)?$")
+"""A change told twice: a drop of 240,000 tons or 5.2 percent."""
 _LISTED = re.compile(r"^[^.;:]{0,90}$")
 _TO = re.compile(r"\b(?:to|at)\s*$", re.IGNORECASE)
 _BY = re.compile(r"\bby\s*$", re.IGNORECASE)
@@ -80,7 +82,8 @@ def _inherit_forward(text: str, found: list[Amount], read: list[Meaning | None])
         gap = text[found[i - 1].end : found[i].start]
         both_percent = found[i].is_percent and found[i - 1].is_percent and _LISTED.match(gap)
         converted = found[i].is_money and found[i - 1].is_money and re.match(r"\s*\(\s*(?:about\s*)?$", gap)
-        if both_percent or converted:
+        restated = last.role == "change" and _RESTATED.match(gap)
+        if both_percent or converted or restated:
             read[i] = Meaning(last.role, last.direction)
 
 
@@ -99,7 +102,9 @@ def _meaning(amount: Amount, before: str, offset: int, after: str) -> Meaning | 
     relative = amount.is_percent or (amount.unit is not None and amount.unit.unit_id in {"percentage_point", "times"})
     if relative or amount.form == "fraction":
         for rule in _context("after"):
-            if "role" in rule.options and rule.pattern.match(after):
+            if "role" not in rule.options or (rule.options["role"] == "share" and amount.value > _INDEX_LOW):
+                continue
+            if rule.pattern.match(after):
                 return Meaning(rule.options["role"], rule.options["direction"])
     cue = _nearest_cue(before)
     if cue is None:
@@ -148,7 +153,7 @@ def _absolute(amount: Amount, rule: Rule, meaning: Meaning, word: str, tail: str
         )
     is_count = amount.unit is None or amount.unit.unit_id == "count"
     adverb = word.lower() in {"up", "down", "higher", "lower", "extra", "added", "adding"} and not amount.is_money
-    near = (not tail.strip() and not is_count and not adverb) or (
+    near = (tail.strip() in {"", "of"} and not is_count and not adverb) or (
         _BY.search(tail) is not None and len(tail.split()) <= _NEAR_VERB + 5
     )
     return meaning if near else None
