@@ -167,7 +167,9 @@ def _names(row: dict[str, Any], countries: frozenset[str]) -> Iterable[str]:
     plain = {flatten(n) for n in names}
     for name in names:
         flat = flatten(name)
-        if "(" in flat or ", " in flat[:-8] or _is_short(flat) or _adds_owner(flat, plain, countries):
+        if "(" in flat or ", " in flat[:-8] or _is_short(flat):
+            continue
+        if "organization_id" in row and _adds_owner(flat, plain, countries):
             continue
         yield name
 

@@ -40,21 +40,19 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
         return []
     if not head.kind:
         return [Span(start, end, "", (), "other_name")]
-    if not _says_which(flat[start : hit.start], flat[hit.end : end], head):
+    listed = _listed(flat, start, hit, end, head, gaz) if head.plural and head.group == "enterprise" else []
+    if not (listed and head.lower) and not _says_which(flat[start : hit.start], flat[hit.end : end], head):
         return (
             [Span(start, end, head.kind, (), "enterprise_name")]
             if head.group == "enterprise" and not head.lower
             else []
         )
-    if head.lower and not _is_local(flat[start : hit.start], gaz):
+    if head.lower and not _is_local(flat[start : hit.start], gaz, listed):
         return []
     if head.group in {"outlet", "enterprise"} and not head.plural:
         start = _known_from(flat, start, hit, end, head, gaz)
     own = _name(flat, start, hit, end, head)
-    spans = [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
-    if head.plural and head.group == "enterprise":
-        spans = _listed(flat, start, hit, end, head, gaz) or spans
-    return spans
+    return listed or [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
 
 
 def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer) -> None:
@@ -191,7 +189,9 @@ def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[in
     whole = key_of(flat[start:stop]) in gaz.keys
     for owner in _OWNED_BY.finditer(flat, end, stop):
         named_alone = key_of(flat[start : owner.start()]) in gaz.keys or owner.start() > end
-        if owner.end() in bodies and (named_alone or not whole) and _owns(flat, owner.end(), hit, gaz):
+        owned = owner.end() in bodies and (named_alone or not whole) and _owns(flat, owner.end(), hit, gaz)
+        ours = _country_at(flat, owner.end(), gaz) == "dprk"
+        if owned and (ours or flat[start : owner.start()] not in lists()["short"]["names"]):
             stop, whole = owner.start(), False
             break
         if owner.group().startswith(" and ") and _has_head(flat[owner.end() : stop]):
@@ -211,12 +211,19 @@ def _owns(flat: str, at: int, hit: Hit, gaz: Gazetteer) -> bool:
     return country in (None, "dprk") or flat[hit.start : hit.end] in words("words", "government")
 
 
-_COUNTRY = re.compile(r"[A-Z][\w.']*(?: (?:of (?:the )?)?[A-Z][\w.']*)*")
+_COUNTRY = re.compile(r"(?:(?:[A-Z]\.)+|[A-Z][\w']*)(?: (?:of (?:the )?)?[A-Z][\w']*)*")
 
 
 def _country_at(flat: str, at: int, gaz: Gazetteer) -> str | None:
     found = _COUNTRY.match(flat, at)
-    return gaz.demonyms.get(found.group()) if found else None
+    tokens = found.group().split(" ") if found else []
+    names = (" ".join(tokens[:size]).removesuffix("'s") for size in range(len(tokens), 0, -1))
+    return next((gaz.demonyms[name] for name in names if name in gaz.demonyms), None)
+
+
+@cache
+def _korean_word() -> re.Pattern[str]:
+    return re.compile(rf"(?:{lists()['person']['syllable']}){{2,5}}", re.IGNORECASE)
 
 
 def _has_head(part: str) -> bool:
@@ -256,12 +263,17 @@ def _says_which(before: str, after: str, head: Head) -> bool:
     return any(t[0].isupper() for t in own) or bool(head.group in {"unit", "enterprise"} and re.search(r"\d", before))
 
 
-def _is_local(before: str, gaz: Gazetteer) -> bool:
-    """Whether a name with a small head word begins with a Korean place and goes on with what it makes."""
+def _is_local(before: str, gaz: Gazetteer, listed: list[Span]) -> bool:
+    """Whether a name with a small head word begins with a Korean place and goes on with what it makes.
+
+    In a list ("Saha and Hyongje farms") a name that could be Korean is enough.
+    """
     tokens = before.split()
     capital = [t for t in tokens if t[0].isupper()]
-    if not capital or len(capital) == len(tokens):
+    if not capital or (len(capital) == len(tokens) and not listed):
         return False
+    if listed and all(_korean_word().fullmatch(t) for t in capital):
+        return True
     return any(
         k == "place" and gaz.places.get(i, {}).get("country") == "KP" for k, i in gaz.keys.get(key_of(capital[0]), ())
     )
@@ -280,7 +292,7 @@ def _listed(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazettee
         own = member.group()
         while own.split(" ")[0] in words("words", "openers"):
             own = own.partition(" ")[2]
-        if not own:
+        if not own or own.split(" ")[-1] in heads():
             continue
         name = f"{own} {shared}{head.singular}"
         at = begin + found.start(2) + member.end() - len(own)
