@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from warehouse.results import scalar
-from warehouse.schema import TABLES
-from warehouse.schema.ddl import create_all, identifier
+from warehouse.schema import SCHEMAS, TABLES
+from warehouse.schema.ddl import comment_of, comment_on, comments, create_table, identifier
+from warehouse.schema.model import Table
 
 
 class WarehouseBusyError(RuntimeError):
@@ -71,31 +72,64 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing and bring the tables of an older version to the declared columns.
+    """Create what is missing and bring the tables of an older version to the declared columns, in their order.
 
     A column that is new or of another type starts as NULL; the stages fill it, because their fingerprints cover the
     declarations and so everything is processed anew.
     """
-    for statement in create_all():
-        con.execute(statement)
-    present: dict[tuple[str, str], dict[str, str]] = {}
-    for schema, name, column, kind in con.execute(
-        "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() "
-        "WHERE database_name = current_database() AND NOT internal"
+    with transaction(con):
+        for schema in SCHEMAS:
+            con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        present, described = _columns(con), _comments(con)
+        kinds = _canonical(con, {c.type for t in TABLES.values() for c in t.columns})
+        for declared in TABLES.values():
+            found = present.get(declared.full_name, {})
+            wanted = {c.name: kinds[c.type] for c in declared.columns}
+            if list(found.items()) != list(wanted.items()):
+                _rebuild(con, declared, found, wanted)
+            elif described[declared.full_name] == [comment_on(declared), *map(comment_of, declared.columns)]:
+                continue  # hundreds of statements that change nothing would take a second at every opening
+            for statement in comments(declared):
+                con.execute(statement)
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """The columns of every table in order, with their types."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND NOT internal ORDER BY column_index"
     ).fetchall():
-        present.setdefault((schema, name), {})[column] = kind
-    for declared in TABLES.values():
-        found = present[declared.schema, declared.name]
-        wanted = {c.name: _canonical(con, c.type) for c in declared.columns}
-        for column in [c for c in found if wanted.get(c) != found[c]]:
-            con.execute(f"ALTER TABLE {declared.full_name} DROP COLUMN {identifier(column)}")
-        for column in [c for c in wanted if found.get(c) != wanted[c]]:
-            con.execute(f"ALTER TABLE {declared.full_name} ADD COLUMN {identifier(column)} {wanted[column]}")
+        found.setdefault(table, {})[column] = kind
+    return found
 
 
-def _canonical(con: duckdb.DuckDBPyConnection, kind: str) -> str:
-    """The type as DuckDB's catalogue spells it."""
-    return str(scalar(con, f"SELECT typeof(NULL::{kind})"))
+def _comments(con: duckdb.DuckDBPyConnection) -> dict[str, list[str | None]]:
+    """The comments on every table and its columns, in order."""
+    rows = con.execute(
+        "SELECT t.schema_name || '.' || t.table_name, t.comment, list(c.comment ORDER BY c.column_index) "
+        "FROM duckdb_tables() AS t JOIN duckdb_columns() AS c USING (database_name, schema_name, table_name) "
+        "WHERE t.database_name = current_database() GROUP BY ALL"
+    ).fetchall()
+    return {table: [comment, *columns] for table, comment, columns in rows}
+
+
+def _rebuild(
+    con: duckdb.DuckDBPyConnection, declared: Table, found: Mapping[str, str], wanted: Mapping[str, str]
+) -> None:
+    """Make the table have the wanted columns, keeping its rows; a column added to a table would come last."""
+    if not found:
+        con.execute(create_table(declared))
+        return
+    columns = ", ".join(
+        identifier(c) if found.get(c) == kind else f"NULL::{kind} AS {identifier(c)}" for c, kind in wanted.items()
+    )
+    con.execute(f"CREATE OR REPLACE TABLE {declared.full_name} AS SELECT {columns} FROM {declared.full_name}")
+
+
+def _canonical(con: duckdb.DuckDBPyConnection, kinds: Iterable[str]) -> dict[str, str]:
+    """The types as DuckDB's catalogue spells them."""
+    return {kind: str(scalar(con, f"SELECT typeof(NULL::{kind})")) for kind in kinds}
 
 
 @contextmanager

@@ -39,10 +39,14 @@ def create_table(declared: Table, columns: tuple[Column, ...] | None = None) -> 
     return f"CREATE TABLE IF NOT EXISTS {declared.full_name} (\n  {body}\n)"
 
 
+def comment_on(declared: Table) -> str:
+    """What a database client shows for a table: description and key."""
+    return f"{declared.description} Key: {', '.join(declared.key)}."
+
+
 def comments(declared: Table, columns: tuple[Column, ...] | None = None) -> Iterator[str]:
     """COMMENT ON statements for a table and its columns."""
-    key = ", ".join(declared.key)
-    yield f"COMMENT ON TABLE {declared.full_name} IS {quoted(f'{declared.description} Key: {key}.')}"
+    yield f"COMMENT ON TABLE {declared.full_name} IS {quoted(comment_on(declared))}"
     for c in columns or declared.columns:
         yield f"COMMENT ON COLUMN {declared.full_name}.{identifier(c.name)} IS {quoted(comment_of(c))}"
 
