@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -49,9 +49,17 @@ def data_version(con: duckdb.DuckDBPyConnection, full_name: str, columns: Sequen
 
     It tells whether data changed since it was checked; it is no protection against somebody who means harm.
     """
-    packed = ", ".join(identifier(c) for c in columns)
+    packed = ", ".join(_hashable(con, full_name, columns))
     [(rows, mixed, summed)] = con.execute(
         f"SELECT count(*), coalesce(bit_xor(h), 0), coalesce(sum(h % 1000000007), 0) "
         f"FROM (SELECT hash({packed}) AS h FROM {full_name})"
     ).fetchall()
     return f"{int(rows)}-{int(mixed):016x}-{int(summed):x}"
+
+
+def _hashable(con: duckdb.DuckDBPyConnection, full_name: str, columns: Sequence[str]) -> Iterator[str]:
+    """The columns as `hash` tells their values apart: to it, no list, an empty list and a list of NULL are equal."""
+    kinds = dict(con.execute(f"SELECT column_name, column_type FROM (DESCRIBE {full_name})").fetchall())
+    for column in columns:
+        nested = kinds[column].endswith("[]") or kinds[column].startswith("STRUCT")
+        yield f"to_json({identifier(column)})" if nested else identifier(column)
