@@ -12,6 +12,8 @@ from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
 _CAUSE = re.compile(r"\b(?:because of|due to|owing to|as a result of|because|caused by|blamed on)\s+(?P<cause>[^.;:”\"]{3,160})", re.IGNORECASE)
+_OWN_KINDS = ("forecast", "doubt")
+_OWN_VIEW = re.compile(r"\b(?:though|although|but|however)\s*,?\s*$", re.IGNORECASE)
 _BUDGET = re.compile(r"\bbudget\w*\b|\b(?:allocation|disbursement|expenditure|revenue)s?\b", re.IGNORECASE)
 
 
@@ -46,25 +48,32 @@ def _row(clause: Clause, rule: Rule, match: re.Match[str]) -> Row | None:
         return None
     if rule.options["kind"] == "forecast" and _BUDGET.search(clause.text):
         return None
-    return row(clause, start, end, rule.name, kind=rule.options["kind"], **_columns(clause, match, start, end))
+    return row(clause, start, end, rule.name, kind=rule.options["kind"], **_columns(clause, rule, match, start, end))
 
 
-def _columns(clause: Clause, match: re.Match[str], start: int, end: int) -> dict[str, Any]:
+def _columns(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: int) -> dict[str, Any]:
     fields, (first, last) = clause.fields, clause.absolute(start, end)
     about = clause.text[match.end() : end] or clause.text[start : match.start()]
     cause = _CAUSE.search(clause.text, start)
     return {
-        "assessor_id": _assessor(clause, match, start, end),
+        "assessor_id": _assessor(clause, rule, match, start, end),
         "subject": noun_phrase(about, short=True) or noun_phrase(clause.text[start : match.start()], short=True) or None,
         "sector_id": fields.sector(about, clause.text[start:end]),
         "cause": cause.group("cause").strip() if cause else None,
     }
 
 
-def _assessor(clause: Clause, match: re.Match[str], start: int, end: int) -> str | None:
+def _assessor(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: int) -> str | None:
     """Whoever is the subject of the judging verb or says the sentence; for a plain statement of an outlet that speaks for
     itself, the outlet."""
     fields, (first, last) = clause.fields, clause.absolute(start, end)
     if actor := fields.actor(first, clause.start + max(start, match.start())):
         return actor
-    return fields.speaker(first, last, clause.start, clause.sentence.end)
+    own_voice = clause.document.reposted_from_outlet_id or clause.document.outlet_id
+    if _OWN_VIEW.search(clause.text[:start]):
+        return own_voice
+    if speaker := fields.speaker(first, last, clause.start, clause.sentence.end):
+        return speaker
+    if clause.sentence.in_quotation or fields.has_saying(clause.text) or rule.options["kind"] not in _OWN_KINDS:
+        return None
+    return own_voice

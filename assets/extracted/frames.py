@@ -23,7 +23,7 @@ _STOP = re.compile(
       expressed|announced|blamed|admitted)\s
     |,?\sand\s(?=(?:[\w’'-]+\s){1,7}?(?:is|are|was|were|has|have|had|will|would)\s)
     |,\s(?:adding|saying|noting|stressing|calling|and\ (?:he|she|they|it)\b|but\b|as\b|with\b|including\b|according\b|due\b
-      |regarding\b|meeting\b|bringing\b|making\b|increasing\b|displaying\b|giving\b|taking\b|true\b|thanks\b|far\b
+      |regarding\b|meeting\b|bringing\b|making\b|increasing\b|displaying\b|giving\b|taking\b|true\b|thanks\b|far\b|after\b|before\b
       |(?:he|she|they|it|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|the\s[\w\s-]{1,40})\s(?:also\s|further\s)?(?:said|stressed|noted|added|went|pointed|
         urged|underscored|emphasi[sz]ed|wrote|argued|reported|promised))
     |\s(?:through|via)\s(?=(?:a|an|the|\w+)\s\w+) | ,\s\w+(?:ly\s\w+)?ing\b""",
@@ -35,7 +35,7 @@ _LEFT_STOP = re.compile(
     r"""[;:!?“”"]\s*|\.\s+|\n\s*|\s--?\s*|^-\s+
     |,?\s+\b(?:while|whereas|although|though|because|so\ that|when|which|who|whose|where|that|if|as)\b\s+
     |,\s*(?:adding|saying|noting|stressing)(?:\sthat)?\s+
-    |,\s*(?:and|but)\s+
+    |,\s*(?:and|but)\s+(?:that\s+)?
     |\b(?:said|says|reported|noted|stressed|added|according\ to\ [^,]{1,60},)\s+(?:that\s+)?
     """,
     re.VERBOSE,

@@ -14,6 +14,7 @@ from warehouse.reference import Reference
 
 HOME = "KP"
 _VAGUE = re.compile(r"^\W*(?:(?:many|some|several|over|more than|about|nearly)\s+)?(?:tens|dozens|scores|hundreds|thousands|millions|several|few|numerous|a number|a lot|lots)\b", re.IGNORECASE)
+_GENERIC_SECTORS = frozenset(("construction", "science_technology", "finance", "education", "agriculture", "transport"))
 _TIME_UNITS = frozenset("day week month quarter half_year year decade century hour minute second".split())
 _SAYING = re.compile(
     r"\b(?:said|says|saying|stressed|stressing|noted|noting|added|adding|pointed out|emphasi[sz]ed|underscored|underlined|explained|"
@@ -21,7 +22,7 @@ _SAYING = re.compile(
     r"wrote|argued|lamented|admitted|admitting|acknowledged|complained|warned|vowed|pledged|promised|praised|criticized|criticised|"
     r"called|calling|ordered|expressed|described|predicted|offered|appreciated|spoke|felt|repeatedly|wants|expect|accused|blamed)\b"
 )
-_PRONOUN = re.compile(r"\b(?:He|She|he|she)\s+(?:\w+ly\s+|also\s+|has\s+|had\s+|further\s+|then\s+)*$")
+_PRONOUN = re.compile(r"\b(?:He|She|he|she|[Tt]he (?:\w+ )?(?:leader|premier)|North Korea[’']s leader)\s+(?:\w+ly\s+|also\s+|has\s+|had\s+|further\s+|then\s+)*$")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|We|Our|my)\b")
 _PER = re.compile(r"\b(?:every|each|per|a|an)\s+(year|month|day|quarter|hectare|household|week)\b|\b(annually|yearly|monthly|daily)\b", re.IGNORECASE)
 _PER_WORDS = {"annually": "year", "yearly": "year", "monthly": "month", "daily": "day"}
@@ -41,6 +42,7 @@ class Fields:
         self.countries = countries(reference)
         self.state_media = state_media(reference)
         self.sectors = sector_patterns(reference)
+        self.quotas = quota_patterns(reference)
         self.parents = sector_parents(reference)
         self._rows = {name: sorted(found.get(name, ()), key=lambda r: r["start_char"]) for name in _TABLES}
         self._starts = {name: [r["start_char"] for r in rows] for name, rows in self._rows.items()}
@@ -84,18 +86,35 @@ class Fields:
 
     def sector(self, *texts: str) -> str | None:
         """The sector that the first text to name one names: the most specific keyword, the longest first."""
-        for text in texts:
-            names = [m.group().lower() for m in self.sectors[0].finditer(text)]
-            ids = dict.fromkeys(self.sectors[1][n] for n in names)
-            specific = [s for s in ids if not any(self.parents.get(o) == s for o in ids)]
-            if specific:
-                return max(specific, key=lambda s: max(len(n) for n in names if self.sectors[1][n] == s))
+        named = [self._named_sectors(text) for text in texts]
+        for i, found in enumerate(named):
+            specific = [s for s in found if not any(self.parents.get(o) == s for o in found)]
+            telling = [s for s in specific if s not in _GENERIC_SECTORS] or specific
+            if telling:
+                best = max(telling, key=lambda s: found[s])
+                narrower = [s for later in named[i + 1 :] for s in later if self.parents.get(s) == best]
+                return narrower[0] if narrower else best
         return None
+
+    def _named_sectors(self, text: str) -> dict[str, int]:
+        """The sectors whose keywords stand in the text, with the length of the longest keyword."""
+        found: dict[str, int] = {}
+        for m in self.sectors[0].finditer(text):
+            sector = self.sectors[1][m.group().lower()]
+            found[sector] = max(found.get(sector, 0), len(m.group()))
+        return found
 
     def policy(self, start: int, end: int) -> str | None:
         """The one policy named in the span."""
         ids = {m["entity_id"] for m in self.mentions(start, end, "policy")}
         return ids.pop() if len(ids) == 1 else None
+
+    def policy_by_quota(self, start: int, end: int) -> str | None:
+        """The one policy named before in the document whose quota counts what the span names ("cities and counties")."""
+        named = {m["entity_id"] for m in self.mentions(0, end, "policy")} & self.quotas.keys()
+        text = self.document.text[start:end]
+        fitting = [p for p in named if self.quotas[p].search(text)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def actor(self, start: int, end: int) -> str | None:
         """The one organization, person or place that the subject in the span names; for "the complex", "it" the last
@@ -104,11 +123,21 @@ class Fields:
         for kinds in (("organization",), ("person",)):
             ids = list(dict.fromkeys(m["entity_id"] for m in self.mentions(start, end, *kinds)))
             if ids:
-                return ids[0] if len(ids) == 1 and " and " not in text else None
+                return ids[0] if len(ids) == 1 and not self._names_others(start, end) else None
         anaphor = _ANAPHOR.match(text)
         if not anaphor or len(text.split()) > 3 or anaphor.group(1) in _PLACE_NOUNS:
             return None
         return self._last_before(start, "organization")
+
+    def _names_others(self, start: int, end: int) -> bool:
+        """Beside the mentions in the span stands an "and": the subject is more than the one body that is known."""
+        text = self.document.text
+        inside = self.mentions(start, end, "organization", "person", "place")
+        kept, at = [], start
+        for m in inside:
+            kept.append(text[at : m["start_char"]])
+            at = max(at, m["end_char"])
+        return " and " in "".join([*kept, text[at:end]])
 
     def anaphoric_places(self, start: int, end: int) -> list[str] | None:
         """The place that "the province", "the county" at the start of the span takes up."""
@@ -139,10 +168,15 @@ class Fields:
                 return found
         return None
 
+    @staticmethod
+    def has_saying(text: str) -> bool:
+        """A verb of saying stands in the text."""
+        return bool(_SAYING.search(text))
+
     def _sayer(self, at: int, floor: int) -> str | None:
         if _PRONOUN.search(self.document.text[max(floor, at - 60) : at]):
             return self.last_person(at)
-        for m in reversed(self.mentions(max(0, at - 80), at, "person", "organization")):
+        for m in reversed(self.mentions(max(floor, at - 80), at, "person", "organization")):
             gap = self.document.text[m["end_char"] : at]
             if len(gap) <= 25 and not re.search(r"[.;:”\"]|\b(?:that|which|and)\b", gap):
                 return str(m["entity_id"])
@@ -150,14 +184,15 @@ class Fields:
 
     def last_person(self, offset: int) -> str | None:
         """The person "he" at `offset` stands for: the first one named in the nearest sentence before it that names
-        any, since subjects come first; none further back than six sentences."""
+        any, since subjects come first; further back than six sentences only if nobody else is named."""
         sentence = self.document.sentence_at(offset)
         if sentence is None:
             return None
         for earlier in reversed(self.document.sentences[max(0, sentence.ordinal - 6) : sentence.ordinal + 1]):
             if people := self.mentions(earlier.start, min(earlier.end, offset), "person"):
                 return str(people[0]["entity_id"])
-        return None
+        named = {str(m["entity_id"]) for m in self.mentions(0, offset, "person")}
+        return named.pop() if len(named) == 1 else None
 
     def amount(self, start: int, end: int) -> dict[str, Any]:
         """value, unit_id, currency of the first exact amount in the span that is no percentage and no length of time."""
@@ -166,7 +201,9 @@ class Fields:
                 continue
             if q.get("unit_id") in _TIME_UNITS or q.get("value") is None or self.is_vague(q):
                 continue
-            return {"value": q["value"], "unit_id": q.get("unit_id"), "currency": q.get("currency")}
+            currency = q.get("currency")
+            unit = q.get("unit_id") or (None if currency else "count")
+            return {"value": float(q["value"]), "unit_id": unit, "currency": currency}
         return {}
 
     def is_vague(self, quantity: Row) -> bool:
@@ -210,7 +247,7 @@ class Fields:
         for span in ((start, end), *wider):
             usable = [d for d in self.dates(*span) if not self._is_future(d)]
             if usable:
-                return _period(usable[-1] if len(usable) == 1 else _coarsest(usable))
+                return period_of(usable[-1] if len(usable) == 1 else _coarsest(usable))
             if recurring := _MONTHLY.search(self.document.text, *span):
                 granularities = _GRANULARITY[recurring.group(1).lower()]
                 return self._last_period(span[0], granularities)
@@ -223,7 +260,7 @@ class Fields:
     def _last_period(self, offset: int, granularities: tuple[str, ...]) -> dict[str, Any]:
         earlier = [d for d in self.dates(0, offset) if d["granularity"] in granularities and not self._is_future(d)]
         if earlier:
-            return _period(earlier[-1])
+            return period_of(earlier[-1])
         published = self.document.published_on
         if granularities == ("year",) and published:
             return {"period_start": date(published.year, 1, 1), "period_end": date(published.year, 12, 31)}
@@ -256,7 +293,8 @@ def as_date(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _period(d: Row) -> dict[str, Any]:
+def period_of(d: Row) -> dict[str, Any]:
+    """period_start and period_end of a date row."""
     return {"period_start": as_date(d["start_date"]), "period_end": as_date(d["end_date"])}
 
 
@@ -295,3 +333,14 @@ def sector_patterns(reference: Reference) -> tuple[re.Pattern[str], dict[str, st
 def sector_parents(reference: Reference) -> dict[str, str | None]:
     """The parent of each sector."""
     return {r["sector_id"]: r.get("parent_sector_id") for r in reference.rows("sectors")}
+
+
+@cache
+def quota_patterns(reference: Reference) -> dict[str, re.Pattern[str]]:
+    """For each policy with a quota, the words for what it counts."""
+    found = {}
+    for r in reference.rows("policies"):
+        if r.get("quota_object") and r.get("quota_value"):
+            nouns = [n for n in re.findall(r"[a-z]+", r["quota_object"].lower()) if n not in ("and", "in", "of")]
+            found[r["policy_id"]] = re.compile(rf"\b(?:{'|'.join(nouns)})\b", re.IGNORECASE)
+    return found

@@ -24,7 +24,7 @@ _ADVERBS = frozenset(
 _NOT_ADVERBS = frozenset("family supply assembly only-ly daily monthly weekly yearly quarterly july".split())
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
 _NOT_A_SUBJECT = frozenset(
-    """the a an of in by with to for from on at its their his her our this these those newly recently
+    """the a an of in by with to for from on at its their his her our this that these those newly recently
     as than no any such other various same under between into over about after before without""".split()
 )
 _ADVERBIAL = re.compile(r"^\s+(?:at (?:least|most)|in (?:a|the) (?:short|shortest) (?:span of )?(?:time|period)|by (?:their|its) own efforts?)\b")

@@ -7,6 +7,7 @@ from typing import Any
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, Reading, distinct, pattern, row
+from assets.extracted.frames_fields import period_of
 from assets.extracted.frames_object import noun_phrase
 from assets.extracted.frames_verbs import VerbUse
 from assets.extracted.results_percent import fulfilment, plan_rows, years_ago
@@ -20,6 +21,9 @@ _MOODS = {
 }
 _NOT_TOLD = re.compile(r"\b(?:whether|asked|asks|how (?:many|much|well|far)|not say|not clear|no word)\b", re.IGNORECASE)
 _DEPENDENT = re.compile(r"(?:^|\b)(?:since|until|till|before|if|when|once|unless)\b\s*$|^(?:since|until|till|before|if|when|once|unless)\b", re.IGNORECASE)
+_RECURRING = re.compile(r"\b(?:daily|every|year|five|two|one|seven|overall|quota of)\b", re.IGNORECASE)
+_SHORT_GAP = re.compile(r"[^.;:]{0,25}$")
+_LOOSE = re.compile(r"(?:[\s,]|\b(?:and|while|the)\b)+$")
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus|\bby)\s*(?:\w+ly\s+)?$")
 
@@ -32,7 +36,20 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     for clause in reading.clauses():
         if not is_threshold(clause):
             rows += distinct(_of_sentence(clause))
+    _carry_periods(rows)
     return rows
+
+
+def _carry_periods(rows: list[Row]) -> None:
+    """A report names the plan's period once: later results on plans without a date of their own have it too."""
+    last: dict[str, Any] = {}
+    for r in rows:
+        if not r["rule"].startswith(("plan_", "percent_of_plan")):
+            continue
+        if r.get("period_start"):
+            last = {"period_start": r["period_start"], "period_end": r["period_end"]}
+        elif not _RECURRING.search(r.get("object") or ""):
+            r.update(last)
 
 
 def is_threshold(clause: Clause) -> bool:
@@ -90,13 +107,23 @@ def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     if rule.options.get("span") == "match":
         start, end = match.span()
     else:
-        start, end = clause.subject_start(match.start()), clause.right_end(match.end())
+        start, end = clause.subject_start(match.start()), _with_list(clause, clause.right_end(match.end()))
     if pattern("other_field").search(clause.text, start, end):
         return []
     if not (pattern("work").search(clause.text, start, end) or pattern("tangible").search(clause.text, start, end)):
         if rule.options["outcome"] not in ("started", "delayed"):
             return []
     return _rows(clause, rule, start, end, None)
+
+
+def _with_list(clause: Clause, end: int) -> int:
+    """The end of the list of places that a colon at `end` opens ("in two counties: Anak and Unryul")."""
+    if clause.text[end : end + 1] != ":":
+        return end
+    places = clause.fields.mentions(clause.start + end, clause.sentence.end, "place")
+    if not places or places[0]["start_char"] > clause.start + end + 6:
+        return end
+    return int(places[-1]["end_char"]) - clause.start
 
 
 def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> list[Row]:
@@ -109,10 +136,13 @@ def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None)
         return plan_rows(clause, rule, start, end, use, percents, columns)
     if use is not None and use.action == "overfulfil" and not re.search(r"plans?\b|quota|target|goal|assign|norm|indices|revenue|budget", clause.text[start:end]):
         return []
+    if places := _one_by_one(clause, rule, start, end, use):
+        return places
     found = {} if about_plan else _amount(clause, use, start, end)
     if rule.name == "plan_fulfilled" and use is not None and use.mood.startswith("progressive"):
         found["outcome"] = "in_progress"
-    return [row(clause, start, end, rule.name, **{**columns(clause, rule, start, end, use), **found})]
+    made = row(clause, start, end, rule.name, **{**columns(clause, rule, start, end, use), **found})
+    return [made, *_elliptic(clause, made)] if "value" in found and use is not None and not use.is_passive else [made]
 
 
 def _is_untold(clause: Clause, start: int, verb: int) -> bool:
@@ -126,7 +156,48 @@ def _amount(clause: Clause, use: VerbUse | None, start: int, end: int) -> dict[s
         span = start, end
     else:
         span = (start, use.clause_start) if use.is_passive else (use.end, end)
-    return clause.fields.amount(*clause.absolute(*span))
+    return clause.fields.amount(*clause.absolute(*span)) or clause.fields.amount(*clause.absolute(start, end))
+
+
+def _one_by_one(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> list[Row]:
+    """A row for each place where "respectively" binds as many days to places."""
+    fields, span = clause.fields, clause.absolute(start, end)
+    if "respectively" not in clause.text[start : end + 20]:
+        return []
+    places, dates = fields.place_ids(*span) or [], fields.dates(*span)
+    if len(places) < 2 or len(places) != len(dates):
+        return []
+    whole = columns(clause, rule, start, end, use)
+    return [
+        row(clause, start, end, rule.name, **{**whole, "place_ids": [p], **period_of(d)})
+        for p, d in zip(places, dates, strict=True)
+    ]
+
+
+def _elliptic(clause: Clause, made: Row) -> list[Row]:
+    """Further places with amounts of the same unit that share the verb ("Anak realigned 20 hectares, Unryul 30"); the
+    first row is cut before them."""
+    fields, document = clause.fields, clause.document
+    amounts = [q for q in fields.rows("quantities", made["start_char"], made["end_char"]) if q.get("unit_id") == made["unit_id"]]
+    rows: list[Row] = []
+    for before, q in zip(amounts, amounts[1:], strict=False):
+        names = fields.mentions(before["end_char"], q["start_char"], "place", "organization")
+        if not names or not _SHORT_GAP.match(document.text[names[-1]["end_char"] : q["start_char"]]):
+            return rows
+        if not rows:
+            whole_end = made["end_char"]
+            made["end_char"] = _before_name(document.text, names[0]["start_char"])
+            made["place_ids"] = fields.place_ids(made["start_char"], made["end_char"])
+        else:
+            rows[-1]["end_char"] = _before_name(document.text, names[0]["start_char"])
+        start = names[0]["start_char"]
+        own = {"value": float(q["value"]), "place_ids": fields.place_ids(start, q["start_char"]), "actor_id": None}
+        rows.append({**made, **own, "start_char": start, "end_char": whole_end})
+    return rows
+
+
+def _before_name(text: str, at: int) -> int:
+    return at - len(text[:at]) + len(_LOOSE.sub("", text[:at]))
 
 
 def columns(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> dict[str, Any]:
@@ -141,8 +212,8 @@ def columns(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | Non
         "is_percent_of_plan": False,
         "object": noun_phrase(thing, short=True) or None,
         "place_ids": fields.place_ids(first, last) or fields.anaphoric_places(*subject),
-        "sector_id": fields.sector(thing, clause.text[start:end]),
-        "policy_id": fields.policy(first, last) or fields.policy(*sentence),
+        "sector_id": fields.sector(thing, clause.text[start:end], clause.text),
+        "policy_id": fields.policy(first, last) or fields.policy(*sentence) or fields.policy_by_quota(first, last),
         "actor_id": fields.actor(*subject) if use and not use.is_passive else None,
         **fields.period(first, last, sentence),
     }

@@ -36,6 +36,7 @@ _JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\
 _NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.]")
 _HYPOTHETICAL = re.compile(r"\b(?:if|unless|whether|had)\b[^,.;]{0,40}$", re.IGNORECASE)
 _INTRANSITIVE = re.compile(r"\s*(?:$|(?:in|at|on|by|from|within|during|over|this|next|every|near|with|for)\b)")
+_WITHOUT_OBJECT = frozenset("rise follow start open increase expand make operate close".split())
 _TURN_OUT = re.compile(r"turn(?:ing)? out (?:for|as|in|to)\b|sends? (?:a|the) (?:message|letter)", re.IGNORECASE)
 _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
 
@@ -111,12 +112,17 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     if rule.name == "ordered_that":
         start = match.start()
     subject = clause.text[start : use.clause_start]
-    thing = subject if use.is_passive or _INTRANSITIVE.match(clause.text[use.end : end]) else clause.text[use.start : end]
+    thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
     whole = clause.text[start:end]
     if not _is_economic(clause, use, thing, whole):
         return None
     named = thing if thing is subject else clause.text[use.end : end]
     return row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), use.action, named))
+
+
+def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
+    """The verb has no object, so its subject is what is to change ("factories are to rise in 20 counties")."""
+    return use.action in _WITHOUT_OBJECT and bool(_INTRANSITIVE.match(clause.text[use.end : end]))
 
 
 def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
@@ -173,7 +179,7 @@ def _columns(
         "force": rule.options["force"],
         "place_ids": fields.place_ids(first, last),
         "sector_id": fields.sector(thing, clause.text[span[0] : span[1]]),
-        "policy_id": fields.policy(first, last) or fields.policy(*sentence),
+        "policy_id": fields.policy(first, last) or fields.policy(*sentence) or fields.policy_by_quota(first, last),
         "actor_id": fields.actor(first, clause.start + max(span[0], match.start())) if rule.options["complement"] == "clause" else None,
         "speaker_id": fields.speaker(first, last, *sentence),
         **fields.amount(first, last),
