@@ -106,8 +106,11 @@ def f1(agree: int, predicted: int, expected: int) -> float:
     return 200 * agree / (predicted + expected) if predicted + expected else 0.0
 
 
-def fit(matrix: Array, labels: Array) -> Array:
-    """Weights of a logistic regression with a ridge penalty, by Newton's method."""
+def fit(matrices: Sequence[Array], marks: Sequence[Sequence[bool]]) -> Array:
+    """Weights of a logistic regression with a ridge penalty, by Newton's method; one matrix and one list of
+    labels a page."""
+    matrix = np.vstack(matrices)
+    labels = np.concatenate([np.array(m, float) for m in marks])
     weights = np.zeros(matrix.shape[1])
     for _ in range(30):
         chance = 1 / (1 + np.exp(-np.clip(matrix @ weights, -30, 30)))
@@ -151,10 +154,7 @@ def cross_validate(examples: Sequence[Example], names: dict[str, int]) -> tuple[
 
 
 def _train(examples: Sequence[Example], names: dict[str, int]) -> Array:
-    return fit(
-        np.vstack([matrix_of(e.features, names) for e in examples]),
-        np.concatenate([np.array(e.labels, float) for e in examples]),
-    )
+    return fit([matrix_of(e.features, names) for e in examples], [e.labels for e in examples])
 
 
 def write_weights(weights: Array, names: dict[str, int], pages: int) -> None:

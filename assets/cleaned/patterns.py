@@ -12,6 +12,7 @@ from warehouse.reference import Reference
 
 POSITIONS: Final = ("any", "head", "tail")
 LONGEST_FLOATING: Final = 420
+LONGEST_NOTICE: Final = 650
 _FLOATING: Final = re.compile(r"(?:\(\?=)?(?:\.\{|\[\^)")
 
 
@@ -25,17 +26,22 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PatternSet:
-    """All patterns as alternations: by the place of the page they hold in (`any`: everywhere), and apart those
-    that begin with any character and so must read far into a line before they fail."""
+    """All patterns as alternations, by the place of the page they hold in (`any`: everywhere).
+
+    Those that begin with any character must read far into a line before they fail, and stand apart (`floating`).
+    Of a line longer than any notice only the beginning can be residue (`leading`), below the article all of it.
+    """
 
     opening: dict[str, re.Pattern[str]]
     floating: dict[str, re.Pattern[str]]
+    leading: dict[str, re.Pattern[str]]
     kinds: dict[str, tuple[str, str]]
 
     def match(self, text: str, position: str = "any", start: int = 0) -> Hit | None:
         """The residue that begins exactly at `start`, by the patterns for `position` alone: any, head or tail."""
-        found = self.opening[position].match(text, start)
-        if found is None and len(text) - start <= LONGEST_FLOATING:
+        length = len(text) - start
+        found = (self.opening if length <= LONGEST_NOTICE else self.leading)[position].match(text, start)
+        if found is None and length <= LONGEST_FLOATING:
             found = self.floating[position].match(text, start)
         if found is None or found.lastgroup is None:
             return None
@@ -48,18 +54,16 @@ def patterns_of(reference: Reference, outlet_id: str | None = None) -> PatternSe
     rows = [r for r in reference.rows("residue_patterns") if r["outlet_id"] in (None, outlet_id)]
     named = {f"p{i}": r for i, r in enumerate(rows)}
     kinds = {name: (r["kind"], r["pattern_id"]) for name, r in named.items()}
-    return PatternSet(
-        {p: _alternation(named, p, floating=False) for p in POSITIONS},
-        {p: _alternation(named, p, floating=True) for p in POSITIONS},
-        kinds,
-    )
+    opening = {n: r for n, r in named.items() if not _FLOATING.match(r["pattern"])}
+    floating = {n: r for n, r in named.items() if n not in opening}
+    leading = {n: r for n, r in opening.items() if r["position"] == "tail" or not r["pattern"].endswith("$")}
+    return PatternSet(_alternations(opening), _alternations(floating), _alternations(leading), kinds)
 
 
-def _alternation(named: Mapping[str, dict[str, Any]], position: str, *, floating: bool) -> re.Pattern[str]:
-    chosen = [
-        f"(?P<{name}>{r['pattern']})"
-        for name, r in named.items()
-        if r["position"] == position and (_FLOATING.match(r["pattern"]) is not None) == floating
-    ]
-    # An alternation without members must match nothing, not everything.
-    return re.compile("|".join(chosen) or r"(?!)")
+def _alternations(named: Mapping[str, dict[str, Any]]) -> dict[str, re.Pattern[str]]:
+    found: dict[str, re.Pattern[str]] = {}
+    for position in POSITIONS:
+        chosen = [f"(?P<{name}>{r['pattern']})" for name, r in named.items() if r["position"] == position]
+        # An alternation without members must match nothing, not everything.
+        found[position] = re.compile("|".join(chosen) or r"(?!)")
+    return found

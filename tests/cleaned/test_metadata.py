@@ -13,6 +13,7 @@ from assets.cleaned.stage import clean
 from warehouse.reference import load_reference
 
 REFERENCE = load_reference()
+BLOG_URL = "https://frontier-blog.example/m"
 BODY = (
     "The county opened a foodstuff factory and a paper mill on Monday, officials of the province said.\n\n"
     "Coal miners carried out 104 percent of their plan for the quarter, while steel makers reached 112 percent."
@@ -53,17 +54,27 @@ def test_record_beats_page() -> None:
             date(2021, 5, 11),
             "footer",
         ),
-        (f"February 06, 2025\n\nMill opens\n\nDate: 24/01/2025 | Source: KCNA\n\n{BODY}", None, date(2025, 1, 24), "archive_line"),
+        (
+            f"February 06, 2025\n\nMill opens\n\nDate: 24/01/2025 | Source: KCNA\n\n{BODY}",
+            None,
+            date(2025, 1, 24),
+            "archive_line",
+        ),
         (f"calendar>>April 8. 2024 Juche 113\n\n{BODY}", None, date(2024, 4, 8), "archive_line"),
         (BODY, "https://a.example/2024/01/16/mill", date(2024, 1, 16), "url"),
         (f"Pyongyang, January 16 (KCNA) -- {BODY}", "https://a.example/2024/mill", date(2024, 1, 16), "dateline"),
         (f"Pyongyang, December 31 (KCNA) -- {BODY}", "https://a.example/2024/01/01/x", date(2023, 12, 31), "dateline"),
         (f"Pyongyang, January 16 (KCNA) -- {BODY}", None, None, None),
         (f"A mill. (Photo: desk, May 29, 2024)\n\n{BODY}", None, None, None),
-        (f"[Photo] A mill on May 29, 2024. /File photo\n\nBy A. Sample, June 1, 2024\n\n{BODY}", None, date(2024, 6, 1), "byline"),
+        (
+            f"[Photo] A mill on May 29, 2024. /File photo\n\nBy A. Sample, June 1, 2024\n\n{BODY}",
+            None,
+            date(2024, 6, 1),
+            "byline",
+        ),
         (f"The plan of May 11, 2021 was met.\n\n{BODY}", None, None, None),
     ],
-)  # fmt: skip
+)
 def test_day(content: str, url: str | None, expected: date | None, basis: str | None) -> None:
     found = metadata(content, source_url=url)
     assert (found.published_on, found.published_on_basis) == (expected, basis)
@@ -88,11 +99,11 @@ def test_two_digit_year_is_decided_by_the_fetch() -> None:
         (f"{BODY}\n\n© 2024 Sample North Monitor", None, "sample_north_monitor", None),
         (f"Pyongyang, January 16 (KCNA) -- {BODY}", None, "kcna", None),
         (f"Pyongyang, January 16 (KCNA) -- {BODY}", "https://unknown.example/mill", None, "kcna"),
-        (f"Mill opens\n\nVia NK News, an article on mills:\n\n{BODY}", "https://frontier-blog.example/m", "sample_frontier_blog", "nk_news"),
-        (f"Mill opens\n\n{BODY}\n\nSource: Yonhap News Agency", "https://frontier-blog.example/m", "sample_frontier_blog", "yonhap"),
+        (f"Mill opens\n\nVia NK News, an article on mills:\n\n{BODY}", BLOG_URL, "sample_frontier_blog", "nk_news"),
+        (f"Mill opens\n\n{BODY}\n\nSource: Yonhap News Agency", BLOG_URL, "sample_frontier_blog", "yonhap"),
         (f"{BODY} Daily NK and 38 North have reported on it.", None, None, None),
     ],
-)  # fmt: skip
+)
 def test_outlet_and_origin(content: str, url: str | None, outlet: str | None, origin: str | None) -> None:
     found = metadata(content, source_url=url)
     assert (found.outlet_id, found.reposted_from_outlet_id) == (outlet, origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -83,7 +84,7 @@ def test_pages_put_together(head: list[tuple[str, str]], body: list[str], tail: 
     assert left == "\n\n".join(body)
     kinds = {cut.kind for cut in found.cuts}
     assert {kind for _, kind in (*head, *tail)} <= kinds | {"related_headlines"}
-    for before, after in zip(found.cuts, found.cuts[1:], strict=False):
+    for before, after in pairwise(found.cuts):
         assert before.end <= after.start
     again, second = cleaned(left, found.title)
     assert again == left

@@ -16,7 +16,7 @@ from warehouse.schema.arrow import arrow_schema, batch_of
 REFERENCE = load_reference()
 ARTICLE = (
     "Mill opens in the north\n\nBy Alex Sample, May 11, 2021\n\nThe county opened a paper mill on Monday, officials of "
-    "the province said. A second one is to follow.[1]\n\n“Nobody looked up.”\n\n[1] So the agency.\n\nComments are closed."
+    "the province said. A second one is to follow.[1]\n\n“Nobody saw.”\n\n[1] So the agency.\n\nComments are closed."
 )
 HTML = (
     "<html><head><title>Mill</title></head><body><nav>Home</nav><article><p>The county opened a paper mill on Monday, "
