@@ -49,7 +49,7 @@ def _date_rules() -> tuple[_DateRule, ...]:
     )
 
 
-def extract(document: Document, reference: Reference, found: Found) -> list[Row]:  # noqa: ARG001 - an Extractor
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:  # noqa: ARG001
     """Calendar expressions with the days they name, as rows of extracted.dates without key and evidence.
 
     An expression that cannot be resolved (relative, and the document has no publication date) gives no row.

@@ -17,6 +17,10 @@ _CONTEXT = {r.name: r.pattern for r in rules("dates_context")}
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_UP_TO_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+)
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _WEEKDAYS = {n: i for i, n in enumerate(_WEEKDAY_NAMES)}
 _SMALL = (
@@ -24,7 +28,7 @@ _SMALL = (
         word: number
         for number, word in enumerate(
             "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty".split()  # noqa: SIM905
+            "seventeen eighteen nineteen twenty".split()
         )
     }
     | {"a": 1, "an": 1}

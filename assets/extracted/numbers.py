@@ -191,7 +191,7 @@ def _readers() -> dict[str, _NumeralRule]:
 
 @cache
 def _master(in_words: bool) -> re.Pattern[str]:
-    """The rules that may begin with a letter, or else with a digit, as one pattern: its outer groups carry their names."""
+    """The rules that may begin with a letter, or else with a digit, as one pattern whose outer groups name them."""
     skipped = _DIGITS_ONLY if in_words else _WORDS_ONLY
     unnamed = [
         (r.name, re.sub(r"\(\?P<\w+>", "(?:", r.pattern.pattern))

@@ -12,13 +12,13 @@ from assets.extracted.quantities_amounts import Amount, Span, amounts, blank, ma
 from assets.extracted.quantities_nouns import measured_after, modified_after, named_before, subject_before
 from assets.extracted.quantities_reading import Meaning, meanings
 from assets.extracted.quantities_units import Unit, UnitLexicon, unit_lexicon
+from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
 _SPANS_OF_TIME = frozenset({"dates.span_ahead", "dates.span_back", "dates.decade_ahead", "dates.ago"})
 """Date rules whose expressions also hold an amount of time ("within ten years")."""
-_COMPARES = re.compile(
-    r"\b(?:over|than|from|with(?:\s+(?:that|those)(?:\s+(?:in|of))?)?|against|to\s+that\s+of|(?:that|those)\s+(?:in|of))\s*(?:the\s+)?$"
-)
+_PATTERN = {r.name: r.pattern for r in rules("quantities_words")}
+_COMPARES = _PATTERN["compares"]
 _NEXT_DECADE = re.compile(r"\b(?:next|last|past|coming)\s+(?P<unit>decade|century)\b", re.IGNORECASE)
 _TIMES = frozenset(
     {"second", "minute", "hour", "day", "week", "month", "quarter", "half_year", "year", "decade", "century"}
@@ -67,14 +67,10 @@ def _shifted(row: Row, offset: int) -> Span:
     return row["start_char"] - offset, row["end_char"] - offset
 
 
-_BARE_CONTEXT = re.compile(
-    r"(?:\b(?:to|at|of|than|was|is|were|are|reached|totall?ed|hit|about|over|around|below|above|under|by|least|most|"
-    r"from|estimated|approximately|nearly|almost|only|just|some|and|between|averaged?|the)|[,(:=])\s*$",
-    re.IGNORECASE,
-)
+_BARE_CONTEXT = _PATTERN["bare_amount_before"]
 
 
-_CLOSED = re.compile(r"\s*(?:[,.;)]|$|(?:and|or|to|for|from|in)\s)")
+_CLOSED = _PATTERN["bare_amount_after"]
 
 
 def _is_bare(text: str, amount: Amount) -> bool:
@@ -142,7 +138,7 @@ def _measure(text: str, amount: Amount, meaning: Meaning, start: int) -> str | N
     return named_before(text, start)
 
 
-_BREAK = re.compile(r"[;:]|,\s+(?:and|while|but|whereas)\b|\bwhile\b|\bwhereas\b")
+_BREAK = _PATTERN["clause_break"]
 
 
 def _clause(text: str, amount: Amount) -> Span:

@@ -16,6 +16,7 @@ from assets.extracted.rules import Rule, rules
 Span = tuple[int, int]
 
 _BLANK = "\x00"
+_PATTERN = {r.name: r.pattern for r in rules("quantities_words")}
 _DIGIT = re.compile(r"\d")
 
 
@@ -23,8 +24,8 @@ _DIGIT = re.compile(r"\d")
 class Amount:
     """A number with what it is a number of; offsets into the sentence.
 
-    `form` is the numeral's form, `number_end` ends the number, `end` its unit or noun; `said_from` begins the words that
-    say how exact it is.
+    `form` is the numeral's form, `number_end` ends the number, `end` its unit or noun; `said_from` begins the words
+    that say how exact it is.
     """
 
     start: int
@@ -104,18 +105,11 @@ def amounts(text: str, lexicon: UnitLexicon) -> list[Amount]:
 
 
 _PREFIX_WORDS = frozenset({"minus", "sub", "plus", "over", "to", "a", "per", "ex"})
-_MINUS = re.compile(
-    r"(?:\bminus[\s-]|(?:(?<=\b(?:of|at|to|by|is) )|(?<=\bwas )|(?<=\b(?:from|than) )|(?<=\babout )|(?<=[,(] )|(?<=\())[-−]|^[-−])$"
-)
+_MINUS = _PATTERN["minus"]
 _INNER_MINUS = re.compile(r"[^\d\s]+\s?-\s?[\d.]")
-_PER = re.compile(
-    r"\s*(?:per|a|an|each|every|/|-a-)\s*((?:year|month|day|week|hour|minute|second|quarter|decade|century|annum|hectare|jongbo|ton|tonne|"
-    r"kilogram|kg|person|head|household|family|capita|barrel|gallon|litre|liter|ounce|gram|share|worker|square\s+\w+|"
-    r"cubic\s+\w+|sq\.?\s+\w+|sq\s?m|km|kilometer|kilometre|mile|unit|mmBTU|patient|student|day)\b)(?!\s+(?:ago|earlier|before|later|old|or\s+so))",
-    re.IGNORECASE,
-)
+_PER = _PATTERN["per"]
 _TO_EVERY = re.compile(r"\s+to\s+(?:every|each)\s+(\w+)", re.IGNORECASE)
-_OF_THEM = re.compile(r"(?:\s+of\s+them\b)?")
+_OF_THEM = re.compile(r"\s+of\s+them\b")
 _LARGE = 1000
 """From here on a number without a noun ("10,000 of them every year") may have a rate."""
 _PER_NAMES = {
@@ -128,7 +122,6 @@ _PER_NAMES = {
     "sq. m": "square metre",
 }
 _HYPHEN_NAME = re.compile(r"([A-Za-z]+)-$")
-_LETTERS_BEFORE = re.compile(r"[A-Za-z]+$")
 
 
 def _amount(text: str, numeral: Numeral, lexicon: UnitLexicon) -> Amount | None:
@@ -185,7 +178,8 @@ def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> 
     lead = _LEADS[numeral.form].match(text, amount.end) if numeral.form in _LEADS else _ODD.match(text, amount.end)
     after = lexicon.unit_after(text, lead.end() if lead else amount.end)
     if after is None:
-        amount.end += len(_US_AFTER.match(text, amount.end)[0]) if amount.is_money else 0  # type: ignore[index]
+        dollars = _US_AFTER.match(text, amount.end) if amount.is_money else None
+        amount.end = dollars.end() if dollars else amount.end
         return
     unit, end = after
     if amount.unit is None or (amount.is_money and unit.currency is not None):
@@ -194,12 +188,9 @@ def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> 
         amount.unit, amount.counted = Unit(unit_id="count", counted="time"), "time"
 
 
-_MULTIPLE = re.compile(
-    r"\s+(?:as|the|that|than|more|over|what|its|their|[a-z]+er\b|last|previous)\b|\s*[,.;]?\s*(?:compared|increase|growth|rise)",
-    re.IGNORECASE,
-)
+_MULTIPLE = _PATTERN["multiple"]
 """After "ten times": a multiple of something, and not how often it happened."""
-_US_AFTER = re.compile(r"(?:\s+U\.?S\.?(?=\s|$|,))?")
+_US_AFTER = re.compile(r"\s+U\.?S\.?(?=\s|$|,)")
 
 
 def _money_follows(text: str, end: int, lexicon: UnitLexicon) -> bool:
@@ -207,7 +198,7 @@ def _money_follows(text: str, end: int, lexicon: UnitLexicon) -> bool:
 
 
 _OLD = re.compile(r"(?:-old|.{0,4}[\s-]+(?:old|of\s+age))\b")
-_AGE_BEFORE = re.compile(r"\b[A-Z][a-z]+,\s$|\b(?:aged|ages?(?:\s+of)?)\s$")
+_AGE_BEFORE = _PATTERN["age_before"]
 _CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’]*)\s$")
 
 
@@ -229,7 +220,8 @@ def _count(text: str, amount: Amount) -> None:
 
 def _rate(text: str, amount: Amount) -> None:
     for pattern in (_PER, _TO_EVERY):
-        match = pattern.match(text, _OF_THEM.match(text, amount.end).end())  # type: ignore[union-attr]
+        of_them = _OF_THEM.match(text, amount.end)
+        match = pattern.match(text, of_them.end() if of_them else amount.end)
         if match and (amount.unit is not None or amount.value >= _LARGE):
             name = re.sub(r"\s+", " ", match[1].lower())
             amount.per, amount.end = _PER_NAMES.get(name, name), match.end(1)
@@ -239,11 +231,7 @@ def _rate(text: str, amount: Amount) -> None:
 _CONNECTOR = re.compile(r"\s*(?:-|–|—|~|(?P<to>to)|(?P<or>or)|(?P<and>and))\s*-?\s*")
 _BETWEEN = re.compile(r"\bbetween\s*(?:about\s*)?$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s*(?:about\s*)?$", re.IGNORECASE)
-_MOVES = re.compile(
-    r"\b(?:ros?e|ris\w*|increas\w*|grew|grow\w*|jump\w*|climb\w*|fell|fall\w*|drop\w*|declin\w*|decreas\w*|down|up|"
-    r"slow\w*|went|go\w*|expand\w*|boost\w*|reduc\w*|revis\w*|cut|lower\w*|rais\w*|swap\w*|shrank|shrink\w*)\b[^;]*$",
-    re.IGNORECASE,
-)
+_MOVES = _PATTERN["moves"]
 
 
 def _joined(text: str, found: list[Amount]) -> list[Amount]:

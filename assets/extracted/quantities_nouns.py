@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources import files
+from typing import Any
 
-_WORD = re.compile(r"(?:\s+|-)([A-Za-z][\w'’]*(?:-[A-Za-z][\w'’]*)*)")
-_STOP = frozenset(
-    """
-    a an the this that these those its his her their our my your and or but nor so as at by for from in into of off on
-    onto out over per than then through to toward towards under until up upon via with within without while whereas is
-    are was were be been being am has have had having do does did will would shall should can could may might must not
-    no if when where which who whom whose what why how because since before after during between among about against
-    around across along including also only even just still yet too very more less most least each every all both any
-    some such here there it he she they we you i them him us me said says say respectively compared was according
-    """.split()  # noqa: SIM905 - a long list of words reads best as words
+from assets.extracted.rules import rules
+
+_PATTERN = {r.name: r.pattern for r in rules("quantities_words")}
+_WORDS: dict[str, Any] = tomllib.loads(
+    (files("assets.extracted.rules") / "quantities_words.toml").read_text(encoding="utf-8")
 )
-_IRREGULAR = {
-    "people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth",
-    "cattle": "cattle", "sheep": "sheep", "fish": "fish", "aircraft": "aircraft", "servicemen": "serviceman",
-    "servicewomen": "servicewoman", "personnel": "personnel", "fishermen": "fisherman", "livestock": "livestock",
-    "poultry": "poultry", "media": "medium", "species": "species", "series": "series", "staff": "staff",
-    "housewives": "housewife", "lives": "life", "wives": "wife", "knives": "knife", "halves": "half", "leaves": "leaf",
-    "criteria": "criterion", "phenomena": "phenomenon", "dead": "dead", "policemen": "policeman", "mice": "mouse",
-    "workmen": "workman", "businessmen": "businessman", "spokesmen": "spokesman", "troops": "troop", "viruses": "virus", "buses": "bus", "campuses": "campus", "bonuses": "bonus",
-}  # fmt: skip
-_NOT_PLURAL = frozenset(
-    "as is was has his its this thus us plus yes less across gas bus news always perhaps besides towards afterwards "
-    "previous various famous serious numerous gigantic glorious precious religious industrious "
-    "makes goes does says gives takes comes shows needs uses means works stands remains plans becomes".split()
-)  # fmt: skip
+_WORD = re.compile(r"(?:\s+|-)([A-Za-z][\w'’]*(?:-[A-Za-z][\w'’]*)*)")
+_STOP = frozenset(_WORDS["words"]["ends_phrase"])
+_IRREGULAR: dict[str, str] = _WORDS["singulars"]
+_NOT_PLURAL = frozenset(_WORDS["words"]["not_plural"])
 _VERB_ENDING = ("ed", "ly")
 _MAX_WORDS = 5
 
@@ -86,7 +74,7 @@ def _is_adjective(word: str) -> bool:
     return word.endswith(("ful", "ous", "ive", "ern", "able")) or word in _COMMON_ADJECTIVES
 
 
-_COMMON_ADJECTIVES = frozenset("new big small large great more other single good major young old modern whole".split())
+_COMMON_ADJECTIVES = frozenset(_WORDS["words"]["adjectives"])
 
 
 def _singular_phrase(text: str, words: list[re.Match[str]], end: int) -> tuple[str, int] | None:
@@ -113,27 +101,13 @@ def _with_conjoined(text: str, words: list[re.Match[str]]) -> tuple[str, int]:
     return phrase, end
 
 
-_OF = re.compile(
-    r"\s+of\s+((?:(?:the|its|their|his|high-quality)\s+)?[A-Za-z][\w'’-]*(?:\s+(?!(?:in|for|to|from|at|by|with|and|or|but|were|was|is|are|have|has|had|will|on|over|during|through|within|which|that|as|while|via|every|each|per|a|an|the|under|after|into|this|last|next|respectively|went|goes|go|gone|received|made|should|must|could|per|so)\b)[A-Za-z][\w'’-]*){0,4})"
-)
-_SUBJECT_END = re.compile(
-    r"[,;:()\[\]\"“”—–\x00]|--|\b(?:while|but|that|whereas|as|which|who|when|where|because|said|noted)\b", re.IGNORECASE
-)
-_LEADING = re.compile(r"^(?:\s|['’]s\b|and\b|the\b|a\b|an\b|its\b|their\b|his\b|each\b|all\b|\W)+", re.IGNORECASE)
-_AUXILIARY = re.compile(
-    r"(?:\s+(?:is|are|was|were|has|have|had|been|be|will|would|should|to|expected|set|due|planned|scheduled|also|it|only|just|further|on|by|at))+$",
-    re.IGNORECASE,
-)
-_NO_SUBJECT = re.compile(
-    r"(?:of|in|for|with|to|by|at|on|from|into|is|are|was|were|has|have|had|it|they|he|she|we|there|this|these|those|them|will|would|not|also|then|so|or|after|before|since|during|under|over|than|both|\w+ing|\w+ed)\b",
-    re.IGNORECASE,
-)
+_OF = _PATTERN["of_what"]
+_SUBJECT_END = _PATTERN["subject_break"]
+_LEADING = _PATTERN["leading"]
+_AUXILIARY = _PATTERN["auxiliary"]
+_NO_SUBJECT = _PATTERN["no_subject"]
 _NAMED_BEFORE = re.compile(r"((?:[A-Za-z][\w'’-]*\s+){1,4})of\s*$")
-_LINKING = re.compile(
-    r"\b(?:reach(?:ed|es|ing)|totall?(?:ed|ing|s)|amount(?:ed|s|ing)\s+to|stood\s+at|stands\s+at|is|was|are|were|weigh(?:s|ed|ing)|"
-    r"measur(?:es|ed|ing)|cover(?:s|ed|ing)|cost(?:s|ing)?|came\s+to|comes\s+to)\s*$",
-    re.IGNORECASE,
-)
+_LINKING = _PATTERN["linking"]
 _SUBJECT_MAX = 12
 
 
@@ -169,7 +143,7 @@ def named_before(text: str, start: int) -> str | None:
 
 
 def subject_before(text: str, cue: int, begin: int = 0) -> str | None:
-    """The words before the verb at `cue`, back to the last break or to `begin`: the thing that rose, fell or was carried out."""
+    """The words before the verb at `cue`, back to the last break or to `begin`: what rose, fell or was done."""
     head = text[begin:cue].rstrip()
     breaks = [m.end() for m in _SUBJECT_END.finditer(head)]
     words = _LEADING.sub("", head[breaks[-1] if breaks else 0 :]).split()

@@ -81,8 +81,8 @@ def test_grouped_digits_round_trip(number: int, separator: str) -> None:
     assert numeral.value == number
 
 
-UNITS = "one two three four five six seven eight nine".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 @given(st.integers(1, 9), st.integers(2, 9), st.integers(1, 9), st.sampled_from(["thousand", "million"]))

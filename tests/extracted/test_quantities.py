@@ -19,6 +19,7 @@ from assets.extracted.scan import scan
 from warehouse.reference import Reference, load_reference
 from warehouse.schema.arrow import batch_of
 
+ALL_RULES = [*rules("quantities_excluded"), *rules("quantities_context"), *rules("quantities_words")]
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 
@@ -52,15 +53,35 @@ def evidence(text: str, row: Row) -> str:
     ("text", "printed", "expected"),
     [
         ("They mined 843 800 tons of ore.", "843 800 tons", {"value": 843800, "unit_id": "tonne", "measure": "ore"}),
-        ("It levelled over 2,500 hectares of land.", "over 2,500 hectares", {"unit_id": "hectare", "approximation": "over"}),
-        ("It dug at least 3 km of canals.", "at least 3 km", {"value": 3, "unit_id": "kilometre", "approximation": "at_least"}),
+        (
+            "It levelled over 2,500 hectares of land.",
+            "over 2,500 hectares",
+            {"unit_id": "hectare", "approximation": "over"},
+        ),
+        (
+            "It dug at least 3 km of canals.",
+            "at least 3 km",
+            {"value": 3, "unit_id": "kilometre", "approximation": "at_least"},
+        ),
         ("It covers 10 000 square metres.", "10 000 square metres", {"value": 10000, "unit_id": "square_metre"}),
-        ("It will be done within ten years.", "within ten years", {"value": 10, "unit_id": "year", "approximation": "at_most"}),
+        (
+            "It will be done within ten years.",
+            "within ten years",
+            {"value": 10, "unit_id": "year", "approximation": "at_most"},
+        ),
         ("It cost $4.3 billion then.", "$4.3 billion", {"value": 4.3e9, "currency": "USD", "unit_id": None}),
         ("It cost HK $5.4m then.", "HK $5.4m", {"value": 5.4e6, "currency": "HKD"}),
         ("It cost 370 million euro then.", "370 million euro", {"value": 3.7e8, "currency": "EUR"}),
-        ("Mills stand in 20 counties every year.", "20 counties every year", {"unit_id": "count", "counted": "county", "per": "year"}),
-        ("He saw twenty cities and counties.", "twenty cities and counties", {"value": 20, "counted": "city and county"}),
+        (
+            "Mills stand in 20 counties every year.",
+            "20 counties every year",
+            {"unit_id": "count", "counted": "county", "per": "year"},
+        ),
+        (
+            "He saw twenty cities and counties.",
+            "twenty cities and counties",
+            {"value": 20, "counted": "city and county"},
+        ),
         ("It makes six tons per hectare.", "six tons per hectare", {"value": 6, "per": "hectare"}),
         ("It needs 5 to 7 hours of light.", "5 to 7 hours", {"value": 5, "value_high": 7, "unit_id": "hour"}),
         ("It fed 1 to 2 thousand people.", "1 to 2 thousand people", {"value": 1000, "value_high": 2000}),
@@ -68,11 +89,15 @@ def evidence(text: str, row: Row) -> str:
         ("It fed hundreds of families.", "hundreds of families", {"value": 100, "approximation": "over"}),
         ("Two thirds of the fields lay bare.", "Two thirds of the fields", {"role": "share"}),
         ("They rang the bell five times.", "five times", {"unit_id": "count", "counted": "time"}),
-        ("It grew 1.4 times.", "1.4 times", {"value": 1.4, "unit_id": "times", "role": "change", "direction": "increase"}),
+        (
+            "It grew 1.4 times.",
+            "1.4 times",
+            {"value": 1.4, "unit_id": "times", "role": "change", "direction": "increase"},
+        ),
         ("It used a 100-ton electric furnace.", "100-ton", {"unit_id": "tonne", "measure": "electric furnace"}),
         ("It went on for half a century.", "half a century", {"value": 0.5, "unit_id": "century"}),
     ],
-)  # fmt: skip
+)
 def test_value_and_unit(text: str, printed: str, expected: dict[str, Any]) -> None:
     row = one(text)
     assert evidence(text, row).endswith(printed)
@@ -172,8 +197,13 @@ def test_period_place_and_sector_come_from_the_clause() -> None:
     mentions = [
         {"entity_kind": "sector", "entity_id": "coal", "start_char": 10, "end_char": 14},
         {"entity_kind": "place", "entity_id": "sunchon_city", "start_char": 25, "end_char": 32},
-        {"entity_kind": "sector", "entity_id": "steel", "start_char": text.index("steel"), "end_char": text.index("steel") + 5},
-    ]  # fmt: skip
+        {
+            "entity_kind": "sector",
+            "entity_id": "steel",
+            "start_char": text.index("steel"),
+            "end_char": text.index("steel") + 5,
+        },
+    ]
     (row,) = found(text, mentions)
     assert (row["sector_id"], row["place_id"]) == ("coal", "sunchon_city")
     assert (row["period_start"], row["period_end"]) == (date(2022, 1, 1), date(2022, 12, 31))
@@ -192,7 +222,7 @@ def test_singular(plural: str, expected: str) -> None:
     assert singular(plural) == expected
 
 
-@pytest.mark.parametrize("rule", [*rules("quantities_excluded"), *rules("quantities_context")], ids=lambda r: r.name)
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda r: r.name)
 def test_rules_match_their_examples(rule: Rule) -> None:
     assert rule.pattern.search(rule.example)
     assert not rule.pattern.search(rule.counterexample)
