@@ -125,7 +125,7 @@ def _claimed(gap: str, wanted: int) -> tuple[list[str], int]:
 
 
 def _list_of(text: str, found: list[Item], wanted: int, last: bool) -> list[Item]:
-    """The coordinated items nearest to the figure, equal neighbours made one; none if they are not as many as wanted."""
+    """The coordinated items nearest to the figure, equal neighbours made one; none unless as many as wanted."""
     if not found:
         return []
     runs = _runs(text, found)

@@ -32,7 +32,7 @@ class Measure:
     def growth(self, value: float) -> float | None:
         """Growth on the year before in percent, None where the measure allows none."""
         if self.name == "growth":
-            return self.sign * value
+            return float(self.sign * value)
         if self.name == "index":
             return round(value - 100, 6)
         return round((value - 1) * 100, 6) if self.name == "multiple" else None
@@ -53,9 +53,8 @@ def _read(clause: Clause) -> Measure | None:
     for rule in patterns("measure"):
         low, high = rule.options.get("minimum", 0), rule.options.get("maximum", float("inf"))
         if all(low <= v < high for v in clause.figures.values) and rule.pattern.search(clause.text):
-            return Measure(
-                rule.options["measure"], rule.name, bool(rule.options.get("excess")), rule.options.get("sign", 1)
-            )
+            name, sign = str(rule.options["measure"]), int(rule.options.get("sign", 1))
+            return Measure(name, rule.name, bool(rule.options.get("excess")), sign)
     return None
 
 
@@ -72,6 +71,10 @@ def _borrowed(
         order.sort(key=lambda i: not _is_fulfilment(complete[i] if i < index else read[i]))
     for other in order:
         measure = complete[other] if other < index else read[other]
-        if measure and (measure.name in ("fulfilment", "index")) == high and measure.name not in ("surplus", "multiple"):
+        if (
+            measure
+            and (measure.name in ("fulfilment", "index")) == high
+            and measure.name not in ("surplus", "multiple")
+        ):
             return replace(measure, excess=False, borrowed=True)
     return None

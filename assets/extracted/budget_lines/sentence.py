@@ -10,8 +10,18 @@ from assets.extracted.document import Row
 __all__ = ["Context", "lines_of"]
 
 _PLAN_LINES = frozenset(
-    "revenue expenditure central local state_enterprises transaction_tax cooperatives depreciation real_estate_rent "
-    "social_insurance".split()
+    [
+        "revenue",
+        "expenditure",
+        "central",
+        "local",
+        "state_enterprises",
+        "transaction_tax",
+        "cooperatives",
+        "depreciation",
+        "real_estate_rent",
+        "social_insurance",
+    ]
 )
 """The lines that have a plan of their own, so that a fulfilment can be theirs."""
 
@@ -26,7 +36,8 @@ def lines_of(text: str, context: Context) -> list[Row]:
         time = time_of(clause, measure, previous, context)
         if measure is None:
             continue
-        made = [r for year in (clause.years or [None]) for r in _rows(clause, measure, time.at(year, context))]
+        times = [time.at(year, context) for year in clause.years] or [time]
+        made = [r for each in times for r in _rows(clause, measure, each)]
         if made:
             previous = time
             context.learn(time, made[-1]["line"])

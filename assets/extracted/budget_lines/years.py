@@ -35,9 +35,9 @@ class Time:
     year: int | None
     basis: str | None
 
-    def at(self, year: int | None, context: Context) -> Time:
-        """The same for another year, if one is given."""
-        return self if year is None else replace(self, year=year, basis=_basis(year, None, context) or self.basis)
+    def at(self, year: int, context: Context) -> Time:
+        """The same for another year."""
+        return replace(self, year=year, basis=_basis(year, None, context) or self.basis)
 
 
 def year_of(words: str, context: Context) -> int | None:

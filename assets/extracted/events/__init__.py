@@ -10,10 +10,10 @@ from assets.extracted.events.scenes import Report, Scene, scenes_of
 from warehouse.reference import Reference
 
 _ANY = re.compile(
-    r"[Ss]ession|SESSION|[Cc]ongress|[Pp]len(?:ary|um)|[Pp]olitical [Bb]ureau|[Pp]olitburo|[Cc]abinet|conference|[Gg]uidance|"
-    r"Kim Jong|[Cc]eremon|roke|inaugurated|commissioned|[Ll]aunch|fired|released|published|issued|public|announced|[Ss]peech|"
-    r"[Aa]ddress|[Rr]eport|[Ss]peaking|[Ll]aws?\b|[Oo]rdinance|motions|[Bb]ill|lected|ppointed|recalled|relieved|dismissed|"
-    r"removed|onfirmed|named|transferred|promoted|parliament|legislature"
+    r"[Ss]ession|SESSION|[Cc]ongress|[Pp]len(?:ary|um)|[Pp]olitical [Bb]ureau|[Pp]olitburo|[Cc]abinet|conference|"
+    r"[Gg]uidance|Kim Jong|[Cc]eremon|roke|inaugurated|commissioned|[Ll]aunch|fired|released|published|issued|public|"
+    r"announced|[Ss]peech|[Aa]ddress|[Rr]eport|[Ss]peaking|[Ll]aws?\b|[Oo]rdinance|motions|[Bb]ill|lected|ppointed|recalled|"
+    r"relieved|dismissed|removed|onfirmed|named|transferred|promoted|parliament|legislature"
 )
 """A cheap search: a document without any of these reports no event."""
 
@@ -26,7 +26,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     """
     if not _ANY.search(document.text):
         return []
-    report = Report(document, found)
+    report = Report(document, reference, found)
     rows: list[Row] = []
     for sentence in document.sentences:
         text = document.sentence_text(sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from assets.extracted.document import Found, Row, Sentence, within
@@ -12,13 +13,39 @@ from assets.extracted.numbers import digits_to_number
 
 _SUBJECT_REACH = 110
 _JOINED = re.compile(r"^\s*(?:,|and|, and|to|through|until|[-–])\s*$")
-_WORDS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+_WORDS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 _MEETINGS = frozenset(
-    "assembly_session party_congress plenary_meeting politburo_meeting cabinet_meeting teleconference ceremony "
-    "on_the_spot_guidance".split()
+    [
+        "assembly_session",
+        "party_congress",
+        "plenary_meeting",
+        "politburo_meeting",
+        "cabinet_meeting",
+        "teleconference",
+        "ceremony",
+        "on_the_spot_guidance",
+    ]
 )
 Days = tuple[date, date]
 
@@ -27,11 +54,14 @@ def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: 
     """The rows of a scene: one, or one for each place where "respectively" binds places to dates."""
     dates = own_dates(text, sentence, scene, report)
     places = _places(text, sentence, scene, found)
+    pairs: list[tuple[Days | None, str | None]]
     listed = len(places) > 1 and len(places) == len(dates) and "respectively" in text
     if listed:
         pairs = [(_days([d], text, sentence), p) for d, p in zip(dates, places, strict=True)]
     else:
         days = _days(dates, text, sentence)
+        if days and report.published and days[0] > report.published:
+            days = None
         if days is None and scene.rule.options.get("part_of"):
             days = report.days
         pairs = [(days, places[0] if len(places) == 1 else None)]
@@ -86,10 +116,10 @@ def _days(dates: list[Row], text: str, sentence: Sentence) -> Days | None:
     """First and last day: of the finest date given, with those joined to it ("Tuesday and Wednesday")."""
     if not dates:
         return None
-    finest = min((d["end_date"] - d["start_date"] for d in dates))
+    finest = min(d["end_date"] - d["start_date"] for d in dates)
     near = [d for d in dates if d["end_date"] - d["start_date"] == finest]
     start, end = near[0]["start_date"], near[0]["end_date"]
-    for left, right in zip(near, near[1:], strict=False):
+    for left, right in pairwise(near):
         between = text[left["end_char"] - sentence.start : right["start_char"] - sentence.start]
         if not _JOINED.match(between):
             break

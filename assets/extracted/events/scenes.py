@@ -9,7 +9,12 @@ from functools import cache
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
 from assets.extracted.rules import Rule, rules
+from warehouse.reference import Reference
 
+_TOPIC, _LEAD = 300, 1500
+"""Characters at the top of a text that tell its topic, and in which the meeting it is about is named."""
+_OLD = 400
+"""Days after which a visit or speech is told as history rather than reported."""
 _HEAD = 3
 """The sentences at the top of a report in which a meeting named without a date is the one reported."""
 _CLOSED = re.compile(r"[.!?:;…][\"”’')\]]*\s*(?:-0-)?\s*$")
@@ -40,15 +45,24 @@ def _in_dateline(text: str, row: Row) -> bool:
 class Report:
     """What a document reports: its topic, and the date of the meeting or ceremony it has come to."""
 
-    def __init__(self, document: Document, found: Found) -> None:
-        self.document = document
+    def __init__(self, document: Document, reference: Reference, found: Found) -> None:
+        head = (document.title or "") + " " + document.text[:_TOPIC]
+        self.published = document.published_on
+        self.off_topic = bool(context("off_topic").search(head))
+        self.is_domestic = bool(context("dprk").search(head)) or bool(context("dprk").search(document.text))
+        countries = _countries(reference)
+        self.abroad: list[Row] = [
+            r
+            for r in found.get("entity_mentions", ())
+            if countries.get(r.get("entity_id") or "", "KP") not in ("KP", None)
+        ]
         self.people: list[Row] = [r for r in found.get("entity_mentions", ()) if r["entity_kind"] == "person"]
         self.dates: list[Row] = [
             d
             for d in found.get("dates", ())
             if d.get("start_date") and d["granularity"] != "decade" and not _in_dateline(document.text, d)
         ]
-        self.about_assembly = bool(context("assembly").search(document.text[:1500]))
+        self.about_assembly = bool(context("assembly").search(document.text[:_LEAD]))
         self.days: tuple[date, date] | None = None
 
     def dates_in(self, sentence: Sentence) -> list[Row]:
@@ -58,6 +72,12 @@ class Report:
     def people_in(self, start: int, end: int) -> list[Row]:
         """The people named between two offsets of the document."""
         return within(self.people, start, end)
+
+
+@cache
+def _countries(reference: Reference) -> dict[str, str | None]:
+    """The country of every place."""
+    return {r["place_id"]: r["country"] for r in reference.rows("places")}
 
 
 @cache
@@ -85,25 +105,63 @@ def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
     return sorted(scenes, key=lambda s: s.start)
 
 
+_LOCAL = frozenset(
+    [
+        "ceremony",
+        "speech",
+        "on_the_spot_guidance",
+        "personnel_change",
+        "launch",
+        "law_passed",
+        "teleconference",
+        "cabinet_meeting",
+    ]
+)
+"""The kinds of which other countries, and occasions outside the economy, are full."""
+
+
 def _reports(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
     if not _CLOSED.search(text) or context("caption").search(text):
         return False
-    before, after = text[: scene.start], text[scene.end :]
-    if context("hypothetical").search(before) or context("hypothetical_after").search(after):
+    if context("hypothetical").search(text[: scene.start]) or context("hypothetical_after").search(text[scene.end :]):
         return False
-    if scene.kind in ("ceremony", "speech", "on_the_spot_guidance", "personnel_change", "launch", "law_passed"):
-        if context("anniversary").search(text) or _is_foreign(text, scene):
+    if scene.kind == "statistical_release":
+        if not context("economic").search(text):
             return False
-    elif scene.kind != "statistical_release" and _is_foreign(text, scene):
+    elif (
+        not report.is_domestic
+        or _is_foreign(text, sentence, scene, report)
+        or _is_history(text, sentence, scene, report)
+    ):
         return False
     return _gate(text, sentence, scene, report) and _has_actor(text, sentence, scene, report)
 
 
-def _is_foreign(text: str, scene: Scene) -> bool:
+def _is_foreign(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
     """Whether the sentence is about another country, or a meeting with foreigners."""
-    if scene.kind in ("assembly_session", "plenary_meeting", "politburo_meeting") and "ord" in scene.match.groupdict():
+    if scene.kind not in _LOCAL and "ord" in scene.match.groupdict():
         return False
-    return bool(context("foreign").search(text))
+    dateline = context("dateline").match(text)
+    start = dateline.end() if dateline else 0
+    return bool(context("foreign").search(text, start)) or bool(
+        within(report.abroad, sentence.start + start, sentence.end)
+    )
+
+
+def _is_history(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
+    """Whether a visit, speech or ceremony is recalled, or belongs to an occasion outside the economy."""
+    if scene.kind not in _LOCAL:
+        return False
+    if context("anniversary").search(text):
+        return True
+    if scene.kind in ("speech", "ceremony") and report.off_topic and not context("top_leader").search(text):
+        return True
+    dates = own_dates(text, sentence, scene, report)
+    if scene.kind == "on_the_spot_guidance" and not dates and sentence.ordinal >= _HEAD:
+        return True
+    published = report.published
+    old = published is not None and any((published - d["end_date"]).days > _OLD for d in dates)
+    return old and scene.kind in ("speech", "on_the_spot_guidance", "cabinet_meeting", "personnel_change")
 
 
 def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
@@ -133,13 +191,17 @@ def _has_actor(text: str, sentence: Sentence, scene: Scene, report: Report) -> b
     return bool(people) or bool(context("leader").search(text[: scene.start]))
 
 
+_OPENING = re.compile(r"^\W*(?:(?:in|on|from|early|late|last)\b\W*)*$", re.IGNORECASE)
+"""What may stand before a date that opens the sentence."""
 _LONGEST = 31
 """Days of the longest time within which a speech or decision is dated; a year in its title is not its date."""
 _LIST = 25
 """Characters over which dates are listed together."""
 _REACH = 70
 """How far from an event its date may stand."""
-_NOT_ITS = re.compile(r"\b(?:since|until|by|from|before|after|than|over|the end of|anniversary of|as of)(?: the| early| late)? ?$", re.I)
+_NOT_ITS = re.compile(
+    r"\b(?:since|until|by|from|before|after|than|over|the end of|anniversary of|as of)(?: the| early| late)? ?$", re.I
+)
 
 
 def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> list[Row]:
@@ -149,7 +211,7 @@ def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> li
         start, end = row["start_char"] - sentence.start, row["end_char"] - sentence.start
         gap = max(start - scene.end, scene.start - end, 0)
         between = text[min(scene.end, end) : max(scene.start, start)]
-        far = gap > _REACH and not (end <= scene.start and not text[:start].strip(" InOnEarlyatL,"))
+        far = gap > _REACH and not (end <= scene.start and _OPENING.match(text[:start]))
         if far or ";" in between or (_NOT_ITS.search(text[:start]) and not _opens_range(row)):
             continue
         if scene.rule.options.get("part_of") and (row["end_date"] - row["start_date"]).days > _LONGEST:

@@ -10,7 +10,9 @@ from assets.extracted.trade_flows.flows import Direction, Flow, flows_of
 from assets.extracted.trade_flows.setting import Setting, period_of, reporter_of
 from warehouse.reference import Reference
 
-_TRADE = re.compile(r"\b(?:exports?|imports?|exported|imported|trade|shipments|shipped|sales|sold|bought|deliveries)\b", re.I)
+_TRADE = re.compile(
+    r"\b(?:exports?|imports?|exported|imported|trade|shipments|shipped|sales|sold|bought|deliveries)\b", re.I
+)
 _CLOSED = re.compile(r"[.!?;:…][\"”’')\]]*\s*$")
 """How a sentence ends; a headline does not, and a change without a value is not taken from one."""
 _NEAR = 2
@@ -32,7 +34,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     for sentence in document.candidates("number"):
         text = document.sentence_text(sentence)
         if _TRADE.search(text):
-            rows += _rows(document, sentence, text, found, setting)
+            rows += _rows(sentence, text, found, setting)
     return rows
 
 
@@ -40,7 +42,7 @@ def _has_trade(text: str) -> bool:
     return "xport" in text or "mport" in text or "trade" in text or "shipped" in text
 
 
-def _rows(document: Document, sentence: Sentence, text: str, found: Found, setting: Setting) -> list[Row]:
+def _rows(sentence: Sentence, text: str, found: Found, setting: Setting) -> list[Row]:
     recent = setting.direction if sentence.ordinal - setting.ordinal <= _NEAR else None
     flows = flows_of(text, setting.countries_in(sentence, text), recent)
     rows: list[Row] = []

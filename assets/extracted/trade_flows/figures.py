@@ -37,7 +37,7 @@ def figure_of(text: str, flow: Flow, low: int, high: int, found: Found, offset: 
         values, changes = _values(text, before, offset)[-1:], _changes(text, before, offset)[-1:]
     if not values and not changes:
         return None
-    value, change = (values or [None])[0], (changes or [None])[0]
+    value, change = next(iter(values), None), next(iter(changes), None)
     spans = [(r["start_char"] - offset, r["end_char"] - offset) for r in (value, change) if r]
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     basis, basis_end = _basis(text, end, high) if change else (None, end)

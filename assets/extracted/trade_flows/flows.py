@@ -11,8 +11,31 @@ from assets.extracted.rules import Rule, rules
 Country = tuple[int, int, str]
 """Offsets of a country's name in the sentence, and its place id."""
 _MASK = "§"
-_NO_GOODS = frozenset("the a its their total overall annual monthly and or but with while whose in as were our".split())
-_STATES = re.compile(r"^(?:total|overall|monthly|annual|quarterly|goods?|two-way|outbound|own|year|the|its|their)$", re.I)
+_NO_GOODS = frozenset(
+    [
+        "the",
+        "a",
+        "its",
+        "their",
+        "total",
+        "overall",
+        "annual",
+        "monthly",
+        "and",
+        "or",
+        "but",
+        "with",
+        "while",
+        "whose",
+        "in",
+        "as",
+        "were",
+        "our",
+    ]
+)
+_STATES = re.compile(
+    r"^(?:total|overall|monthly|annual|quarterly|goods?|two-way|outbound|own|year|the|its|their)$", re.I
+)
 
 
 def of_part(part: str) -> tuple[Rule, ...]:
@@ -71,18 +94,14 @@ def _masked(text: str, countries: Sequence[Country]) -> str:
     return "".join(characters)
 
 
-def _direction(
-    rule: Rule, match: re.Match[str], names: dict[int, str], recent: Direction | None
-) -> Direction | None:
+def _direction(rule: Rule, match: re.Match[str], names: dict[int, str], recent: Direction | None) -> Direction | None:
     kind = rule.options["direction"]
     if rule.options.get("bare"):
         if kind == "both":
             return Direction(kind, recent.holder if recent else None, recent.partner if recent else None)
         return Direction(kind, recent.holder, recent.partner) if recent and (recent.holder or recent.partner) else None
     groups = match.groupdict()
-    places = [
-        names.get(next((match.start(g) for g in (x, x + "2", x + "3") if groups.get(g)), -1)) for x in ("a", "b")
-    ]
+    places = [names.get(next((match.start(g) for g in (x, x + "2", x + "3") if groups.get(g)), -1)) for x in ("a", "b")]
     return Direction(kind, places[0], places[1]) if places[0] else None
 
 
