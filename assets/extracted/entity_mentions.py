@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.entities import context, named, people
+from assets.extracted.entities import context, named, people, surnames
 from assets.extracted.entities.gazetteer import Gazetteer, Hit, gazetteer
 from assets.extracted.entities.span import Span, flatten, unhyphenated
 from warehouse.reference import Reference
@@ -33,7 +33,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     named.join_bodies(flat, built, known, gaz)
     spans = _without_overlap([*known, *context.mended(flat, built, known)], len(flat))
     full = [s for s in spans if s.kind == "person"]
-    spans = _without_overlap([*spans, *people.bare(flat, full, document.title, gaz)], len(flat))
+    spans = _without_overlap([*spans, *surnames.bare(flat, full, document.title, gaz)], len(flat))
     _settle(flat, spans, gaz)
     spans = context.doubt_bodies(flat, spans, document, gaz)
     spans = [s for s in spans if s.kind and s.ids]

@@ -175,6 +175,14 @@ def test_bare_surname_is_the_person_last_named() -> None:
     assert [i for _, i in found(text)] == ["kim_jong_un", "kim_jong_un", "kim_tok_hun", "kim_tok_hun"]
 
 
+def test_bare_surname_with_an_office_and_between_namesakes() -> None:
+    text = "Kim Jong Un scolded Kim Tok Hun. Premier Kim had failed, he said. Kim left."
+    rows = [r for r in mentions(text) if r["surface"] == "Kim"]
+    assert [r["entity_id"] for r in rows] == ["kim_tok_hun", None]
+    assert rows[1]["candidate_ids"] == ["kim_jong_un", "kim_tok_hun"]
+    assert found("Yoon Suk Yeol spoke. President Yoon left.")[-1] == ("Yoon", "yoon_suk_yeol")
+
+
 def test_bare_surname_is_not_a_dead_leader() -> None:
     text = "Kim Jong Un praised his predecessors Kim Il Sung and Kim Jong Il. Kim then left."
     assert found(text)[-1] == ("Kim", "kim_jong_un")
@@ -213,6 +221,25 @@ def test_bodies_of_other_states_are_not_the_dprks() -> None:
 def test_shared_name_without_any_dprk_context_is_open() -> None:
     (row,) = [r for r in mentions("Its debt grew, the Finance Ministry said.") if r["entity_kind"] == "organization"]
     assert row["entity_id"] is None and row["candidate_ids"] == ["ministry_of_finance"]
+
+
+def test_name_of_an_area_named_before() -> None:
+    text = "Flats in the Songhwa area of Pyongyang are ready. Songhwa is lively."
+    assert [i for s, i in found(text) if s.startswith("Songhwa")] == ["songhwa_street", "songhwa_street"]
+    assert found("Songhwa is lively.") == [("Songhwa", "songhwa_county")]
+
+
+def test_farms_in_a_list_need_no_known_place() -> None:
+    assert [i for _, i in found("homes at Hwabo and Namsil farms")] == ["hwabo_farm", "namsil_farm"]
+
+
+def test_headlines_do_not_run_together() -> None:
+    assert found("North Korea Promises Mills To Its Counties") == [NK]
+
+
+def test_committee_of_another_party() -> None:
+    text = "the Central Committee of the Communist Party of China and the Central Committee of the WPK"
+    assert [i for _, i in found(text)] == ["central_committee_of_communist_party_of_china", "wpk_central_committee"]
 
 
 def test_the_party_after_another_party_is_open() -> None:

@@ -1,4 +1,4 @@
-"""Names of people: Korean names by their build, others by the titles and verbs beside them, then bare surnames."""
+"""Names of people: Korean and Chinese names by their build, others by the titles and verbs beside them."""
 
 from __future__ import annotations
 
@@ -82,6 +82,8 @@ def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     name = " ".join(tokens).removesuffix("'s").removesuffix("'")
     if not name or len(tokens) > 5 or (len(tokens) == 1 and not _names_alone(title)) or _is_other(name, tokens, gaz):
         return None
+    if len(tokens) == 1 and name in words("person", "surnames"):
+        return None
     start = found.start(1)
     return Span(start, start + len(name), "person", identify(name, "person", gaz), "titled_name")
 
@@ -161,63 +163,3 @@ def _words_before(flat: str, end: int) -> list[str]:
             break
         tokens.insert(0, token)
     return tokens if 2 <= len(tokens) <= 4 and not tokens[-1].endswith(".") else []
-
-
-def surname_of(name: str) -> str:
-    """The part of a full name that is used alone: the first for Korean names, the last for others."""
-    tokens = name.replace("-", " ").split()
-    first = tokens[0] in words("person", "surnames") or (tokens[0] in words("person", "chinese") and len(tokens) == 2)
-    return tokens[0] if first and len(tokens) > 1 else tokens[-1]
-
-
-def bare(flat: str, full: list[Span], title: str | None, gaz: Gazetteer) -> list[Span]:
-    """Surnames alone, each as the person last named in full before it (or in the title, or later if only one is).
-
-    Several living namesakes named since the last paragraph leave it open: the span then has all of them.
-    """
-    known: dict[str, list[tuple[int, str]]] = {}
-    for span in sorted(full, key=lambda s: s.start):
-        if len(span.ids) == 1:
-            name = flat[span.start : span.end]
-            if " " in name:
-                known.setdefault(surname_of(name), []).append((span.start, span.ids[0]))
-    if title:
-        for person_id, row in gaz.people.items():
-            if row["name"] in title:
-                known.setdefault(surname_of(row["name"]), []).insert(0, (-1, person_id))
-    spans = []
-    for surname, mentions in known.items():
-        for start in _alone(flat, surname):
-            ids = _who(start, mentions)
-            if ids:
-                spans.append(Span(start, start + len(surname), "person", ids, "bare_surname"))
-    return spans
-
-
-def _alone(flat: str, surname: str) -> list[int]:
-    """Where `surname` stands without a given name after it."""
-    if len(surname) < 3 and surname not in words("person", "sure_surnames"):
-        return []
-    found, at = [], flat.find(surname)
-    while at >= 0:
-        end = at + len(surname)
-        if not (_touches(flat, at - 1) or _touches(flat, end) or _LARGE.match(flat, end)):
-            found.append(at)
-        at = flat.find(surname, end)
-    return found
-
-
-_LARGE = re.compile(r" [A-Z][a-z]*\b")
-
-
-def _touches(flat: str, at: int) -> bool:
-    return 0 <= at < len(flat) and (flat[at].isalnum() or flat[at] == "-")
-
-
-def _who(start: int, mentions: list[tuple[int, str]]) -> tuple[str, ...]:
-    deceased = words("person", "deceased")
-    living = [m for m in mentions if m[1] not in deceased] or mentions
-    before = [m for m in living if m[0] < start]
-    if before:
-        return (before[-1][1],)
-    return tuple(sorted({i for _, i in living}))
