@@ -15,6 +15,7 @@ from warehouse.settings import Settings
 
 BATCHES = "batch"
 SAMPLE_BATCH = "corpus"
+PARTITIONED = ("raw", "cleaned", "extracted")
 
 
 def prepare_home(settings: Settings) -> Path:
@@ -44,20 +45,23 @@ def _instance(home: Path) -> dg.DagsterInstance:
     return dg.DagsterInstance.get()
 
 
-def report_to_dagster(settings: Settings, rows: Mapping[str, int], verdicts: Mapping[str, Verdict]) -> None:
+def report_to_dagster(
+    settings: Settings, rows: Mapping[str, int], verdicts: Mapping[str, Verdict], batch: str | None
+) -> None:
     """Enter row counts and gate verdicts of a command-line run, so that the UI shows them.
 
-    `rows` are rows per table, `verdicts` those of the stages that ran.
+    `rows` are rows per table, `verdicts` those of the stages that ran, `batch` the partition it stands for, if any.
     """
     found = [f for v in verdicts.values() for f in v.findings]
     with _instance(prepare_home(settings)) as instance:
         for declared in gated_tables():
-            _report(instance, declared, rows[declared.full_name], Verdict(found))
+            partition = batch if declared.schema in PARTITIONED else None
+            _report(instance, declared, rows[declared.full_name], Verdict(found), partition)
 
 
-def _report(instance: dg.DagsterInstance, declared: Table, rows: int, verdict: Verdict) -> None:
+def _report(instance: dg.DagsterInstance, declared: Table, rows: int, verdict: Verdict, partition: str | None) -> None:
     key = dg.AssetKey([declared.schema, declared.name])
-    instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=row_metadata(rows)))
+    instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=row_metadata(rows), partition=partition))
     findings = verdict.of(declared.full_name)
     if findings:
         passed = not any(f.blocks for f in findings)

@@ -135,7 +135,7 @@ def run_stage(run: Run, stage: Stage) -> int:
             _store(run, outputs)
             run.reporter.advance(min(run.settings.batch_rows, pending.num_rows))
         _mark(run, stage, pending)
-        if stage.settle is not None:
+        if stage.settle is not None and pending.num_rows:
             stage.settle(run.con)
     return pending.num_rows
 

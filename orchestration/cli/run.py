@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from assets.raw.sources import discover
+from expectations.gate import Verdict
 from orchestration.cli.options import data_option, engine_option, json_option, settings_of, workers_option
 from orchestration.pipeline import opened
 from orchestration.progress import reporting
@@ -47,6 +49,8 @@ def run(
     began = time.monotonic()
     with reporting(silent=as_json) as reporter, opened(settings, reporter) as under_way:
         outcome = run_all(under_way, wanted, publish=not no_publish, with_text=publish_text)
+    if any(outcome.processed.values()) or (outcome.release and outcome.release.is_new):
+        _enter_in_dagster(settings, outcome, under_way.verdicts, sample=not sources)
     seconds = time.monotonic() - began
     if as_json:
         click.echo(json.dumps({**outcome.as_dict(), "seconds": round(seconds, 2)}, indent=1, ensure_ascii=False))
@@ -54,9 +58,14 @@ def run(
         click.echo(summary(outcome, settings, seconds))
 
 
-def _list(sources: tuple[str, ...]) -> None:
-    from assets.raw.sources import discover
+def _enter_in_dagster(settings: Settings, outcome: Outcome, verdicts: dict[str, Verdict], *, sample: bool) -> None:
+    """Let the Dagster UI show this run too; Dagster takes seconds to import, so only when something changed."""
+    from orchestration.instance import SAMPLE_BATCH, report_to_dagster
 
+    report_to_dagster(settings, outcome.rows, verdicts, SAMPLE_BATCH if sample else None)
+
+
+def _list(sources: tuple[str, ...]) -> None:
     files = discover(sources)
     for file in files:
         click.echo(f"{file.batch_id}\t{file.uri}\t{file.byte_size}")

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from orchestration.cli.options import data_option, settings_of
-from orchestration.instance import prepare_home
 
 
 @click.command()
@@ -17,6 +16,8 @@ from orchestration.instance import prepare_home
 @click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535), help="Port on 127.0.0.1.")
 def ui(data: Path | None, port: int) -> None:
     """Open the Dagster UI on 127.0.0.1: the graph of assets, their gates, row counts and runs."""
+    from orchestration.instance import prepare_home  # imports Dagster, which takes seconds
+
     settings = settings_of(data=data)
     home = prepare_home(settings)
     environment = {**os.environ, "DAGSTER_HOME": str(home), "PLANLEDGER_DATA": str(settings.data.resolve())}
