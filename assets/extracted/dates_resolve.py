@@ -24,19 +24,15 @@ _UP_TO_TWENTY = (
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _WEEKDAYS = {n: i for i, n in enumerate(_WEEKDAY_NAMES)}
 _SMALL = (
-    {
-        word: number
-        for number, word in enumerate(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty".split()
-        )
-    }
+    {word: number for number, word in enumerate(_UP_TO_TWENTY.split())}
     | {"a": 1, "an": 1}
     | {w: n * 10 for n, w in enumerate(_TENS, 3)}
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _LAST_ORDINALS = {"last": 4, "final": 4}
 _RELATIVE = {"last": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+_FIRST_BARE_YEAR = 1800
+"""Earlier years are read as such only behind a word that leads a year."""
 _NEARBY_YEARS = 15
 _TODAY = date(2015, 1, 1)
 """Without a publication date: the middle of the years such texts are from."""
@@ -359,9 +355,13 @@ def season(match: Match, reading: Reading) -> Interval | None:
 def year(match: Match, reading: Reading) -> Interval | None:
     """2021, unless the number counts something."""
     number = int(match["y"])
+    if number < _FIRST_BARE_YEAR and not _CONTEXT["old_year_word_before"].search(reading.before[-14:]):
+        return None
     led = _CONTEXT["year_word_before"].search(reading.before[-14:]) is not None
     vague = _CONTEXT["amount_word_before"].search(reading.before[-16:]) is not None
-    likely = led or (not vague and number % 100 and abs(number - (reading.anchor or _TODAY).year) <= _NEARBY_YEARS)
+    likely = (led and number >= _FIRST_BARE_YEAR) or (
+        not vague and number % 100 and abs(number - (reading.anchor or _TODAY).year) <= _NEARBY_YEARS
+    )
     counted = _CONTEXT["counted_by_unit" if likely else "counted_after"].match(reading.after)
     return None if counted or vague else calendar.year(number)
 

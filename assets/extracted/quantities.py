@@ -127,8 +127,8 @@ def _measure(text: str, amount: Amount, meaning: Meaning, start: int) -> str | N
     """What is measured, in the text's words, as far as they can be told apart from the rest; else None."""
     if amount.is_age:
         return "age"
-    if amount.counted:
-        return amount.counted
+    if amount.unit is not None and amount.unit.unit_id == "count" and amount.unit.counted:
+        return amount.unit.counted
     if meaning.role != "ratio" and (words := measured_after(text, amount.end)):
         return words
     if "-" in text[amount.number_end : amount.end] and (words := modified_after(text, amount.end)):

@@ -30,7 +30,7 @@ def singular(noun: str) -> str:
         return noun
     if lowered.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
-    if lowered.endswith(("ches", "shes", "sses", "xes", "zes")):
+    if lowered.endswith(("ches", "shes", "sses", "xes", "zes", "oes")) and lowered != "shoes":
         return noun[:-2]
     return noun[:-1]
 
@@ -63,11 +63,19 @@ def counted_after(text: str, end: int, is_one: bool) -> tuple[str, int] | None:
         position = match.end()
         if is_one and len(words) == 1 and not _is_adjective(word):
             break
-        if is_plural(word):
+        if is_plural(word) and not _modifies(text, word, position):
             return _with_conjoined(text, words)
         if word.endswith(("'s", "’s", "s'", "s’")):
             return None
     return _singular_phrase(text, words, end) if words and (is_one or text[end : end + 1] == "-") else None
+
+
+def _modifies(text: str, word: str, end: int) -> bool:
+    """A noun with one form for both numbers that stands before a plural (fish farms)."""
+    if _IRREGULAR.get(word.lower()) != word.lower():
+        return False
+    following = _WORD.match(text, end)
+    return following is not None and is_plural(following[1]) and following[1].lower() not in _STOP
 
 
 def _is_adjective(word: str) -> bool:

@@ -153,7 +153,9 @@ def _absolute(amount: Amount, rule: Rule, meaning: Meaning, word: str, tail: str
         )
     is_count = amount.unit is None or amount.unit.unit_id == "count"
     adverb = word.lower() in {"up", "down", "higher", "lower", "extra", "added", "adding"} and not amount.is_money
-    near = (tail.strip() in {"", "of"} and not is_count and not adverb) or (
-        _BY.search(tail) is not None and len(tail.split()) <= _NEAR_VERB + 5
+    near = (
+        tail.strip() == "of"
+        or (not tail.strip() and not is_count and not adverb)
+        or (_BY.search(tail) is not None and len(tail.split()) <= _NEAR_VERB + 5)
     )
     return meaning if near else None

@@ -169,3 +169,8 @@ def test_adding_months_and_back_stays_in_the_month(when: date, count: int) -> No
     assert there is not None
     back = dates_calendar.add_months(there, -count)
     assert back is not None and (back.year, back.month) == (when.year, when.month)
+
+
+def test_old_years_need_a_word_that_leads_a_year() -> None:
+    assert spans("A general built it in 1021.") == [("1021", "1021-01-01", "1021-12-31")]
+    assert found("Some hall seats 1021 guests, and 1200 more.") == []

@@ -121,6 +121,8 @@ def test_value_and_unit(text: str, printed: str, expected: dict[str, Any]) -> No
         ("15.9 percent of the budget went to defence.", 15.9, "share", "none"),
         ("Local revenue accounts for 16.1 percent.", 16.1, "share", "none"),
         ("The rate rose 2 percentage points.", 2, "change", "increase"),
+        ("Claims showed an increase of 10,000 from May.", 10000, "change", "increase"),
+        ("In the flood 11 fish farms lay in ruins.", 11, "count", "none"),
     ],
 )
 def test_role_and_direction(text: str, value: float, role: str, direction: str) -> None:
@@ -216,7 +218,14 @@ def test_a_basis_of_comparison_is_no_period() -> None:
 
 @pytest.mark.parametrize(
     ("plural", "expected"),
-    [("counties", "county"), ("houses", "house"), ("ditches", "ditch"), ("people", "person"), ("bus", "bus")],
+    [
+        ("counties", "county"),
+        ("heroes", "hero"),
+        ("houses", "house"),
+        ("ditches", "ditch"),
+        ("people", "person"),
+        ("bus", "bus"),
+    ],
 )
 def test_singular(plural: str, expected: str) -> None:
     assert singular(plural) == expected
