@@ -189,6 +189,11 @@ def test_a_foreign_government_is_told_from_the_states_own(reference):
     assert row["traces_to_state_media"] is False
 
 
+def test_a_foreign_official_is_of_a_foreign_government(reference):
+    (row,) = rows_of(document("The Norwegian foreign minister said that kilns are cold.", "yonhap"))
+    assert row["source_kind"] == "foreign_government"
+
+
 def test_figures_are_a_document(reference):
     (row,) = rows_of(document("According to figures released on Monday, fewer kilns were sold.", "nk_news"))
     assert row["source_kind"] == "document"

@@ -183,6 +183,8 @@ def test_somebody_of_a_person_is_not_that_person(reference):
         "Workers marched with slogans such as “Let us warm all kilns!”",
         "The “warm” kiln was closed.",
         'The "Red Kiln" movement spread.',
+        "They carried placards reading “Warm the kilns!”, “Dig more coal for us!” and “Let us rest!”",
+        "They set up a body called “standing kiln committee” in May.",
     ],
 )
 def test_titles_headings_names_slogans_and_single_words_are_nobodys(reference, text):
@@ -223,6 +225,11 @@ def test_reported_speech_with_quoted_words_is_one_direct_quotation(reference):
 def test_a_passive_verb_has_no_speaker_before_it(reference):
     (row,) = direct("Rim was described as “the coldest of all engineers” in town.", reference)
     assert row["speaker_surface"] is None
+
+
+def test_somebody_quoted_as_saying_is_the_speaker(reference):
+    (row,) = direct("The daily quoted Rim Su Gyong as saying “the kiln is cold” now.", reference)
+    assert (row["speaker_surface"], row["cue"]) == ("Rim Su Gyong", "saying")
 
 
 def test_verbs_are_whole_words_and_no_nouns():

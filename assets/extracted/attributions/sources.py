@@ -12,6 +12,7 @@ from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
 _INTRODUCED = 90
+_KINDS_OF_PERSON = ("expert", "official", "foreign_government")
 _KIND_OF_BODY = {
     "research_institute": "expert",
     "enterprise": "official",
@@ -106,7 +107,7 @@ class Classifier:
             return self._person(speaker.entity_id, phrase, start, kind)
         if speaker.entity_id is not None:
             return self._organization(speaker.entity_id, kind)
-        if speaker.is_person and kind in ("expert", "official", None):
+        if speaker.is_person and kind in ("expert", "official", "foreign_government", None):
             return self._unlisted(phrase, start, end, kind)
         kind = default or kind
         if kind == "official" and self._is_foreign(start, end):
@@ -138,9 +139,9 @@ class Classifier:
             return self._known[person_id]
         if kind is None:
             kind = self._introduced(start, len(phrase))
-        if kind not in ("expert", "official") and any(countries):
+        if kind not in _KINDS_OF_PERSON and any(countries):
             kind = "official"
-        if kind not in ("expert", "official"):
+        if kind not in _KINDS_OF_PERSON:
             return None
         if kind == "official" and any(countries):
             kind = "foreign_government"
@@ -154,7 +155,7 @@ class Classifier:
         after = self.text[start + length : start + length + _INTRODUCED]
         apposition = re.match(r",\s([^.;:“”\"]+?)(?:,|\s(?:said|told|says))", after)
         kind = self._kind(apposition[1])[0] if apposition else None
-        return kind if kind in ("expert", "official", "anonymous_source") else None
+        return kind if kind in _KINDS_OF_PERSON else None
 
     def _unlisted(self, phrase: str, start: int, end: int, kind: str | None) -> Source | None:
         """A named person without an entry; remembered by last name for "Ward said" after the introduction."""

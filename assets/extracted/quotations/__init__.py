@@ -6,6 +6,7 @@ told from quotations by the rules of `rules/quotations.toml`, verbs of saying ar
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from assets.extracted.document import Document, Found, Row
@@ -25,6 +26,7 @@ from assets.extracted.quotations.setting import Setting, Unit
 from assets.extracted.quotations.speakers import Finder, Voice
 from warehouse.reference import Reference
 
+_IN_LIST = re.compile(r"\s*(?:[,;]\s*(?:and\b|or\b)?|and\b|or\b|\n)\s*")
 _FEWEST_WORDS = 2
 _NEAR = 70
 _STANDALONE = ("quotation_goes_on", "quotation_announced")
@@ -49,28 +51,42 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
 def _direct(setting: Setting, finder: Finder, sceptical: bool) -> list[Row]:
     """The passages in quotation marks that somebody says."""
     document, rows = setting.document, []
+    named_until: int | None = None
     for passage in setting.passages:
         unit = setting.unit_at(passage.start)
         if unit is None or len(words(document.text[passage.inner_start : passage.inner_end])) < _FEWEST_WORDS:
             continue
         voice = finder.voice(passage, unit)
-        if _is_quotation(document, passage, unit, voice, sceptical):
+        listed = named_until is not None and _IN_LIST.fullmatch(document.text, named_until, passage.start)
+        if listed or _is_name(document, passage, unit, voice):
+            named_until = passage.end
+        elif _is_said(document, passage, voice, sceptical):
             rows.append(_row(document, passage, voice))
     return rows
 
 
-def _is_quotation(document: Document, passage: Marked, unit: Unit, voice: Voice | None, sceptical: bool) -> bool:
-    """Whether somebody says the passage. State media also mark names and words they doubt: there it takes a verb."""
-    near = voice is not None and voice.cue is not None and voice.distance <= _NEAR
-    if is_heading(document, passage) or nobodys(document.text, passage, unit.start, unit.end, has_cue=near):
-        return False
+def _near(voice: Voice | None) -> bool:
+    return voice is not None and voice.cue is not None and voice.distance <= _NEAR
+
+
+def _is_name(document: Document, passage: Marked, unit: Unit, voice: Voice | None) -> bool:
+    """Whether the passage is a title, heading, name or slogan."""
+    if is_heading(document, passage):
+        return True
+    return nobodys(document.text, passage, unit.start, unit.end, has_cue=_near(voice)) is not None
+
+
+def _is_said(document: Document, passage: Marked, voice: Voice | None, sceptical: bool) -> bool:
+    """Whether somebody says the passage. State media also mark words they doubt: there it takes a verb."""
+    near = _near(voice)
     inner = document.text[passage.inner_start : passage.inner_end]
     if not sceptical:
         said = voice is not None and (voice.cue is not None or voice.rule in _STANDALONE)
         return (passage.is_closed or near) and (said or not is_term(inner))
     if voice is None or voice.speaker is None or is_title_case(inner):
         return False
-    return (near and (is_clause(inner) or is_introduced(document.text, passage))) or voice.rule in _STANDALONE
+    clause = is_clause(inner)
+    return (near and (clause or is_introduced(document.text, passage))) or (clause and voice.rule in _STANDALONE)
 
 
 def _row(document: Document, passage: Marked, voice: Voice | None) -> Row:

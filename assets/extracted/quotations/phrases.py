@@ -93,10 +93,12 @@ def subject_before(text: str, start: int, at: int) -> Span | None:
     """The subject of the verb at `at`, looked for from it back to `start`; None where it is left out."""
     start = max(start, at - _CLAUSE_WINDOW)
     clause = text[start:at]
+    if quoted := phrase("quoted_as").search(clause):
+        return trimmed(text, start + quoted.start("subject"), start + quoted.end("subject"))
     skipped = max(0, len(clause) - _TRAILING_WINDOW)
     if trailing := phrase("before_verb").search(clause[skipped:]):
         clause = clause[: skipped + trailing.start()]
-    clause = clause.rstrip(" \t\n") if not clause.rstrip().endswith(",") else clause.rstrip()
+    clause = clause.rstrip()
     end = start + len(clause)
     if clause.endswith(" to"):
         return None
