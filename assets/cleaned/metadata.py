@@ -32,6 +32,7 @@ _BY: Final = re.compile(
 )
 _AND: Final = re.compile(r"\s*(?:,| and | & )\s*(?=[A-Z])")
 _ARCHIVE: Final = re.compile(r"(?:calendar\s?>+|(?i:date\s?:).*\|)")
+_FULL_DATELINE: Final = re.compile(r"[A-Z][A-Za-z'’ -]{2,30} \(([^():\d]{2,60})[-–—,]\s?([^():]{8,30}\d{4})\)(?=.{40})")
 _ONLY_DATE: Final = re.compile(
     r"[A-Za-z]{0,9}\.?,? ?(?:[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|[\d./-]{6,11})(?: [A-Z][a-z]+)?\W*$"
 )
@@ -210,6 +211,10 @@ def _published(
     for basis in ("archive_line", "byline", "footer"):
         if basis in printed:
             return printed[basis], basis
+    if full := _FULL_DATELINE.match(first_line):
+        days = printed_days(full.group(2))
+        if days and (found := decided(days[0], by_url, retrieved)):
+            return found, "dateline"
     if by_dateline := _dateline_day(dateline, by_url, url_year(stated.url)):
         return by_dateline, "dateline"
     return (by_url, "url") if by_url else (None, None)

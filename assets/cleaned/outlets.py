@@ -11,6 +11,7 @@ from warehouse.reference import Reference
 
 _SPACE = re.compile(r"[\s_]+")
 _ARTICLE = re.compile(r"^the ")
+_EDITION = re.compile(r"\s*\((?:en|eng|english|kr|ko|kp|korean|chinese|cn|ja|jp)\)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +37,8 @@ class OutletIndex:
 
 
 def fold_name(name: str) -> str:
-    """A name for comparison: lower case, single spaces, no leading "the"."""
-    return _ARTICLE.sub("", _SPACE.sub(" ", name).strip(" .,:;|-–—()[]\"“”'").casefold())
+    """A name for comparison: lower case, single spaces, no leading "the", no edition as in "(EN)"."""
+    return _ARTICLE.sub("", _SPACE.sub(" ", _EDITION.sub("", name)).strip(" .,:;|-–—()[]\"“”'").casefold())
 
 
 def domain_of(url: str | None) -> str:
@@ -65,6 +66,7 @@ def outlet_index(reference: Reference) -> OutletIndex:
         for domain in (row["domain"], *(row["domains"] or ())):
             if domain:
                 by_domain.setdefault(domain_of(domain), set()).add(outlet)
+                by_name.setdefault(fold_name(domain), set()).add(outlet)
     return OutletIndex(_unambiguous(by_name), _unambiguous(by_domain), names)
 
 

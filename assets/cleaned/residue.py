@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from assets.cleaned.cuts import Cut, merged
 from assets.cleaned.footnotes import footnote_marks
 from assets.cleaned.line_model import LineModel, article_lines, line_model, looks_like_page
 from assets.cleaned.lines import Line, ends_sentence, folded, is_body_like, sentence_starts
+from assets.cleaned.outlets import fold_name
 from assets.cleaned.patterns import PatternSet
 
 
 class Page(NamedTuple):
-    """What is known of the page before it is cut: its title and the names of outlets that may sign captions."""
+    """What is known of the page before it is cut: its title and the outlets that may sign captions (folded names)."""
 
     title: str | None
     outlet_names: tuple[str, ...] = ()
-    credit_names: frozenset[str] = frozenset()
+    credit_names: AbstractSet[str] = frozenset()
 
 
 RELATED: Final = "related_headlines"
@@ -45,6 +47,7 @@ _TAIL_SENTENCES: Final = 4
 _TAIL_CHARACTERS: Final = 600
 _LINES_ABOVE: Final = 3
 _HEADLINE: Final = re.compile(r"(?![*+•-]\s).{7,199}[^.:,]$")
+_MASTHEAD_WORDS: Final = 8
 _TITLE_LINES: Final = 12
 _TITLE_WORDS: Final = re.compile(r"(?![*+•])(?:\S+ ){4,24}\S*[^\s.:,]$")
 _HEADLINE_WORDS: Final = 5
@@ -213,15 +216,19 @@ class Marker:
         credit = _CREDIT.search(text)
         if credit is None or len(text) > 300 or _DATELINE_DASH.search(text):
             return False
-        if credit.group(1).casefold() not in self.page.credit_names or credit.start() < 10:
+        if fold_name(credit.group(1)) not in self.page.credit_names or credit.start() < 10:
             return False
         self.kinds[index] = "caption"
         return True
 
     def _masthead(self, index: int) -> bool:
-        """A line that is the name of an outlet and nothing else."""
-        if self.kinds[index] is None and self.lines[index].text.casefold() in self.page.credit_names:
-            self.kinds[index] = "byline"
+        """A line that is the name of an outlet, or of two (an archive's and the original's), and nothing else."""
+        words = self.lines[index].text.split()
+        if self.kinds[index] is None and len(words) <= _MASTHEAD_WORDS:
+            parts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words))]
+            names = self.page.credit_names
+            if any((not a or fold_name(a) in names) and fold_name(b) in names for a, b in parts):
+                self.kinds[index] = "byline"
         return self.kinds[index] is not None
 
     def _find_title(self) -> None:

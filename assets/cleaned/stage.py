@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -21,7 +20,7 @@ from assets.cleaned.metadata import (
     stated_outlet,
     without_site_name,
 )
-from assets.cleaned.outlets import OutletIndex, outlet_index
+from assets.cleaned.outlets import outlet_index
 from assets.cleaned.patterns import patterns_of
 from assets.cleaned.residue import Page, find_residue
 from assets.cleaned.sentences import split
@@ -109,12 +108,7 @@ def _both(record: Stated, page: Stated) -> Stated:
 def _page(stated: Stated, outlet: str | None, reference: Reference) -> Page:
     index = outlet_index(reference)
     names = index.names.get(outlet, ()) if outlet else ()
-    return Page(stated.title, names, _credit_names(index))
-
-
-@lru_cache(maxsize=4)
-def _credit_names(index: OutletIndex) -> frozenset[str]:
-    return frozenset(name.casefold() for names in index.names.values() for name in names)
+    return Page(stated.title, names, index.by_name.keys())
 
 
 def _share(removed: int, visible: int) -> float:
