@@ -21,24 +21,6 @@ class Check:
     severity: str = "critical"
 
 
-_KNOWN_ENTITIES = """
-    SELECT place_id AS id FROM reference.places UNION SELECT person_id FROM reference.people
-    UNION SELECT organization_id FROM reference.organizations UNION SELECT outlet_id FROM reference.outlets
-    UNION SELECT entity_id FROM extracted.entity_mentions WHERE entity_id IS NOT NULL
-"""
-
-
-def _entity(key: str, column: str, *, is_list: bool = False) -> Check:
-    """An entity id is a reference row's, or that of a named thing some text mentions."""
-    value = f"unnest({column})" if is_list else column
-    return Check(
-        f"{column} is a known entity or one that a text mentions.",
-        query=f"SELECT {key} FROM (SELECT {key}, {value} AS id FROM {{batch}}) "
-        f"WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM ({_KNOWN_ENTITIES}) WHERE id IS NOT NULL)",
-        columns=(column,),
-    )
-
-
 CHECKS: dict[str, tuple[Check, ...]] = {
     "raw.documents": (
         Check("document_id is 32 hex digits.", "NOT regexp_full_match(document_id, '[0-9a-f]{32}')",
@@ -96,14 +78,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
               "is_relative AND start_date IS NOT NULL AND anchor_date IS NULL", columns=("anchor_date",)),
         Check("A day is one day.", "granularity = 'day' AND start_date <> end_date", columns=("granularity",)),
     ),
-    "extracted.targets": (
-        _entity("target_id", "actor_id"),
-        _entity("target_id", "speaker_id"),
-        _entity("target_id", "place_ids", is_list=True),
-    ),
     "extracted.results": (
-        _entity("result_id", "actor_id"),
-        _entity("result_id", "place_ids", is_list=True),
         Check("A percentage of plan is a number in percent.",
               "is_percent_of_plan AND (value IS NULL OR unit_id IS DISTINCT FROM 'percent')", columns=("value",)),
         Check("The outcome agrees with the printed percentage of plan.",

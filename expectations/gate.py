@@ -12,12 +12,14 @@ import duckdb
 
 from expectations.suites import Expectation, suite, suite_name
 from warehouse.identity import row_id
+from warehouse.results import arrow
 from warehouse.schema import table
 from warehouse.schema.arrow import batch_of
 from warehouse.schema.model import Table
 from warehouse.tables import data_version, insert, row_count
 
 SAMPLE_KEYS = 20
+MOST_KEYS = 1000
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _validate(con: duckdb.DuckDBPyConnection, due: Iterable[Table], run_id: str,
     from expectations import live_duckdb  # takes seconds: only where a gate runs
 
     verdict = Verdict()
-    with live_duckdb.validator(con) as validator:
+    with live_duckdb.validator(con, MOST_KEYS) as validator:
         for declared in due:
             expected = suite(declared)
             context = {
@@ -104,20 +106,26 @@ def _validate(con: duckdb.DuckDBPyConnection, due: Iterable[Table], run_id: str,
             }
             prepared = [live_duckdb.expectation(e, n) for n, e in enumerate(expected)]
             found = validator.run(declared.schema, declared.name, declared.key, prepared)
+            ended = any(_exception(result) for result in found["results"])
             # Great Expectations groups results by column: the number in `meta` tells which is whose.
             for result in found["results"]:
                 number = int(result["expectation_config"]["meta"]["number"])
-                verdict.findings.append(_finding(declared, expected[number], number, result, context))
-            if any(_exception(result) for result in found["results"]):
+                keys = () if result["success"] or ended else _keys(con, declared, expected[number], result)
+                verdict.findings.append(_finding(declared, expected[number], number, result, keys, context))
+            if ended:
                 break  # a failed statement has ended the transaction: nothing more can be asked
     return verdict
 
 
 def _finding(
-    declared: Table, expected: Expectation, number: int, result: dict[str, Any], context: dict[str, Any]
+    declared: Table,
+    expected: Expectation,
+    number: int,
+    result: dict[str, Any],
+    keys: tuple[str, ...],
+    context: dict[str, Any],
 ) -> Finding:
     outcome = result.get("result") or {}
-    keys = tuple(_keys(declared, outcome))
     observed = {k: v for k, v in outcome.items() if k in ("observed_value", "element_count", "unexpected_percent")}
     if raised := _exception(result):
         observed["exception"] = raised
@@ -139,10 +147,23 @@ def _finding(
     return Finding(row, keys)
 
 
-def _keys(declared: Table, outcome: dict[str, Any]) -> list[str]:
-    rows = (outcome.get("details") or {}).get("unexpected_rows") or outcome.get("partial_unexpected_index_list") or []
+def _keys(
+    con: duckdb.DuckDBPyConnection, declared: Table, expected: Expectation, result: dict[str, Any]
+) -> tuple[str, ...]:
+    """Keys of the rows that fail, each as a JSON array, sorted, at most MOST_KEYS.
+
+    Great Expectations gives those of columns by index, those of several columns as the rows themselves, and of a
+    query for unexpected rows only the number, unless it is asked for everything of everything.
+    """
+    query = expected.arguments.get("unexpected_rows_query")
+    if query is not None:
+        failing = arrow(con, f"SELECT * FROM ({query.format(batch=declared.full_name)}) LIMIT {MOST_KEYS}").to_pylist()
+    else:
+        outcome = result.get("result") or {}
+        failing = outcome.get("partial_unexpected_index_list") or outcome.get("partial_unexpected_list") or []
+    rows = (r for r in failing if isinstance(r, dict))
     keys = (json.dumps([r.get(k) for k in declared.key], default=str, ensure_ascii=False) for r in rows)
-    return sorted(set(keys))
+    return tuple(sorted(set(keys)))
 
 
 def _exception(result: dict[str, Any]) -> str | None:

@@ -34,7 +34,6 @@ from expectations.suites import Expectation
 # What goes wrong inside an expectation is part of its result; the library also logs it, traceback and all.
 logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
 
-MOST_KEYS = 1000
 _DIALECT = "planledgerduck"
 _SCALARS = {
     "BIGINT": sa.BIGINT, "INTEGER": sa.INTEGER, "VARCHAR": sa.VARCHAR, "DOUBLE": sa.DOUBLE, "BOOLEAN": sa.BOOLEAN,
@@ -193,12 +192,13 @@ def expectation(expected: Expectation, number: int) -> Any:
 class Validator:
     """Runs suites against tables of one open connection."""
 
-    def __init__(self, context: EphemeralDataContext, source: LiveDuckDBDatasource) -> None:
+    def __init__(self, context: EphemeralDataContext, source: LiveDuckDBDatasource, most_keys: int) -> None:
         self._context = context
         self._source = source
+        self._most_keys = most_keys
 
     def run(self, schema: str, table: str, key: Sequence[str], expectations: Sequence[Any]) -> dict[str, Any]:
-        """Validate one table; the result as Great Expectations' JSON, with the keys of failing rows."""
+        """Validate one table; the result as Great Expectations' JSON, with the keys of rows that fail on a column."""
         name = f"{schema}.{table}"
         asset = self._source.add_table_asset(name, table_name=table, schema_name=schema)
         suite = gx.ExpectationSuite(name, expectations=list(expectations))
@@ -207,7 +207,7 @@ class Validator:
         )
         wanted = {
             "result_format": "SUMMARY",
-            "partial_unexpected_count": MOST_KEYS,
+            "partial_unexpected_count": self._most_keys,
             "unexpected_index_column_names": list(key),
         }
         result = self._context.validation_definitions.add(definition).run(result_format=wanted)
@@ -215,8 +215,11 @@ class Validator:
 
 
 @contextmanager
-def validator(con: duckdb.DuckDBPyConnection) -> Iterator[Validator]:
-    """A validator on `con`; on leaving, nothing of Great Expectations holds the connection any more."""
+def validator(con: duckdb.DuckDBPyConnection, most_keys: int) -> Iterator[Validator]:
+    """A validator on `con` that gives at most `most_keys` keys per expectation.
+
+    On leaving, nothing of Great Expectations holds the connection any more.
+    """
     name = f"live-{id(con)}"
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]

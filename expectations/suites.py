@@ -12,7 +12,13 @@ from typing import Any
 from expectations.checks import CHECKS, Check
 from warehouse.identity import digest
 from warehouse.schema.ddl import identifier
-from warehouse.schema.model import Column, Table
+from warehouse.schema.model import ENTITY, Column, Table
+
+_KNOWN_ENTITIES = (
+    "SELECT place_id FROM reference.places UNION SELECT person_id FROM reference.people "
+    "UNION SELECT organization_id FROM reference.organizations UNION SELECT outlet_id FROM reference.outlets "
+    "UNION SELECT entity_id FROM extracted.entity_mentions WHERE entity_id IS NOT NULL"
+)
 
 
 @dataclass(frozen=True)
@@ -93,16 +99,20 @@ def _no_empty_text(declared: Table) -> Iterator[Expectation]:
 
 def _reference(declared: Table, column: Column, is_list: bool) -> Expectation:
     assert column.references is not None
-    schema, table, target = column.references.split(".")
+    if column.references == ENTITY:
+        known = _KNOWN_ENTITIES
+    else:
+        schema, table, target = column.references.split(".")
+        known = f"SELECT {identifier(target)} FROM {schema}.{table}"
     value = f"unnest({identifier(column.name)})" if is_list else identifier(column.name)
     keys = ", ".join(identifier(k) for k in declared.key)
     return Expectation(
         "UnexpectedRowsExpectation",
         {
             "unexpected_rows_query": f"SELECT {keys} FROM (SELECT {keys}, {value} AS referred FROM {{batch}}) "
-            f"WHERE referred IS NOT NULL AND referred NOT IN (SELECT {identifier(target)} FROM {schema}.{table})"
+            f"WHERE referred IS NOT NULL AND referred NOT IN ({known})"
         },
-        f"{column.name} refers to {column.references}.",
+        f"{column.name} refers to {'a known entity' if column.references == ENTITY else column.references}.",
         (column.name,),
     )
 

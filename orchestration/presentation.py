@@ -10,7 +10,6 @@ import dagster as dg
 from assets.published.release import GATED_SCHEMAS
 from expectations.gate import Finding
 from warehouse.schema import tables_of
-from warehouse.schema.ddl import comment_of
 from warehouse.schema.model import Table
 
 GATE = "gate"
@@ -33,7 +32,7 @@ def column_schema(declared: Table) -> dg.TableSchema:
             dg.TableColumn(
                 c.name,
                 c.type,
-                description=comment_of(c),
+                description=c.meaning,
                 constraints=dg.TableColumnConstraints(nullable=c.nullable, unique=declared.key == (c.name,)),
             )
             for c in declared.columns

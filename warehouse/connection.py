@@ -12,7 +12,7 @@ import duckdb
 
 from warehouse.results import scalar
 from warehouse.schema import SCHEMAS, TABLES
-from warehouse.schema.ddl import comment_of, comment_on, comments, create_table, identifier
+from warehouse.schema.ddl import comment_on, comments, create_table, identifier
 from warehouse.schema.model import Table
 
 
@@ -87,7 +87,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             wanted = {c.name: kinds[c.type] for c in declared.columns}
             if list(found.items()) != list(wanted.items()):
                 _rebuild(con, declared, found, wanted)
-            elif described[declared.full_name] == [comment_on(declared), *map(comment_of, declared.columns)]:
+            elif described[declared.full_name] == [comment_on(declared), *(c.meaning for c in declared.columns)]:
                 continue  # hundreds of statements that change nothing would take a second at every opening
             for statement in comments(declared):
                 con.execute(statement)

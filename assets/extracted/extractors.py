@@ -11,11 +11,13 @@ from assets.extracted import (
     budget_lines,
     dates,
     entity_mentions,
+    events,
     quantities,
     quotations,
     results,
     review_rules,
     targets,
+    trade_flows,
 )
 from assets.extracted.document import Extractor
 
@@ -26,9 +28,11 @@ EXTRACTORS: Mapping[str, Extractor] = MappingProxyType(
         "quantities": quantities.extract,
         "quotations": quotations.extract,
         "attributions": attributions.extract,
+        "events": events.extract,
         "targets": targets.extract,
         "results": results.extract,
         "budget_lines": budget_lines.extract,
+        "trade_flows": trade_flows.extract,
         "assessments": assessments.extract,
         "review_rules": review_rules.extract,
     }

@@ -23,16 +23,9 @@ def _section(declared: Table, columns: Sequence[Column]) -> str:
         "| column | type | may be NULL | meaning |",
         "| --- | --- | --- | --- |",
     ]
-    lines += [f"| {c.name} | {c.type} | {'yes' if c.nullable else 'no'} | {_meaning(c)} |" for c in columns]
+    lines += [f"| {c.name} | {c.type} | {'yes' if c.nullable else 'no'} | {_escaped(c.meaning)} |" for c in columns]
     return "\n".join(lines) + "\n"
 
 
-def _meaning(column: Column) -> str:
-    parts = [column.description]
-    if column.unit:
-        parts.append(f"Unit: {column.unit}.")
-    if column.enum:
-        parts.append("One of: " + ", ".join(column.enum) + ".")
-    if column.references:
-        parts.append(f"Refers to {column.references}.")
-    return " ".join(parts).replace("|", "\\|")
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -18,18 +18,6 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def comment_of(column: Column) -> str:
-    """What a database client shows for a column: description, unit, permitted values, what it refers to."""
-    parts = [column.description]
-    if column.unit:
-        parts.append(f"Unit: {column.unit}.")
-    if column.enum:
-        parts.append("One of " + ", ".join(column.enum) + ".")
-    if column.references:
-        parts.append(f"Refers to {column.references}.")
-    return " ".join(parts)
-
-
 def create_table(declared: Table, columns: tuple[Column, ...] | None = None) -> str:
     """CREATE TABLE IF NOT EXISTS for the table, or for some of its columns.
 
@@ -48,7 +36,7 @@ def comments(declared: Table, columns: tuple[Column, ...] | None = None) -> Iter
     """COMMENT ON statements for a table and its columns."""
     yield f"COMMENT ON TABLE {declared.full_name} IS {quoted(comment_on(declared))}"
     for c in columns or declared.columns:
-        yield f"COMMENT ON COLUMN {declared.full_name}.{identifier(c.name)} IS {quoted(comment_of(c))}"
+        yield f"COMMENT ON COLUMN {declared.full_name}.{identifier(c.name)} IS {quoted(c.meaning)}"
 
 
 def create_all() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.schema.model import Column, Table
+from warehouse.schema.model import ENTITY, Column, Table
 from warehouse.schema.vocabulary import (
     ACTOR_ID,
     CURRENCY,
@@ -135,7 +135,7 @@ TABLES = (
         "attribution_id",
         "Who vouches for a sentence.",
         Column("source_kind", "VARCHAR", "What kind of source.", nullable=False, enum=SOURCE_KINDS),
-        Column("source_entity_id", "VARCHAR", "The source; NULL if anonymous."),
+        Column("source_entity_id", "VARCHAR", "The source; NULL if anonymous.", references=ENTITY),
         Column("chain", "VARCHAR[]", "Outlets and organizations from the origin to the page.", nullable=False),
         Column("traces_to_state_media", "BOOLEAN", "The origin speaks for the DPRK state.", nullable=False),
         Column("is_anonymous", "BOOLEAN", "The text does not name the source.", nullable=False),
@@ -146,7 +146,7 @@ TABLES = (
         "event_id",
         "A meeting, visit, ceremony, launch, speech or release.",
         Column("event_kind", "VARCHAR", "What kind of event.", nullable=False, enum=EVENT_KINDS),
-        Column("organizer_id", "VARCHAR", "The body that held it."),
+        Column("organizer_id", "VARCHAR", "The body that held it.", references=ENTITY),
         Column(
             "ordinal", "STRUCT(session INTEGER, term INTEGER)", "10th session of the 14th SPA: session 10, term 14."
         ),
@@ -213,9 +213,9 @@ TABLES = (
         "tf",
         "trade_flow_id",
         "A figure of trade between two countries.",
-        Column("reporter_id", "VARCHAR", "Whose statistics."),
-        Column("exporter", "VARCHAR", "The exporting country."),
-        Column("importer", "VARCHAR", "The importing country."),
+        Column("reporter_id", "VARCHAR", "Whose statistics.", references=ENTITY),
+        Column("exporter", "VARCHAR", "The exporting country.", references=ENTITY),
+        Column("importer", "VARCHAR", "The importing country.", references=ENTITY),
         PERIOD_START,
         PERIOD_END,
         VALUE,
@@ -230,7 +230,7 @@ TABLES = (
         "assessment_id",
         "A judgement on how the economy or a plan fares.",
         Column("kind", "VARCHAR", "What kind of judgement.", nullable=False, enum=ASSESSMENT_KINDS),
-        Column("assessor_id", "VARCHAR", "Who judges."),
+        Column("assessor_id", "VARCHAR", "Who judges.", references=ENTITY),
         Column("subject", "VARCHAR", "What is judged, in words."),
         SECTOR_ID,
         Column("cause", "VARCHAR", "What is blamed, in words."),
@@ -252,7 +252,7 @@ TABLES = (
         UNIT_ID,
         Column("subject", "VARCHAR", "Whom it is for, in words."),
         Column("consequence", "VARCHAR", "What follows, in words."),
-        Column("imposed_by_id", "VARCHAR", "Who imposes it."),
+        Column("imposed_by_id", "VARCHAR", "Who imposes it.", references=ENTITY),
         PERIOD_START,
         PERIOD_END,
     ),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+ENTITY = "entity"
+"""What `references` says of a column that holds an entity: a reference row, or a named thing some text mentions."""
+
 SCHEMAS = ("reference", "raw", "cleaned", "extracted", "aggregated", "ops")
 
 
@@ -12,7 +15,7 @@ class Column:
     """One column of one table.
 
     `type` is a DuckDB type; `enum` the closed set of values a VARCHAR (or the items of a VARCHAR[]) may
-    take; `references` names `schema.table.column` that a value (or each item of a list) must exist in.
+    take; `references` names `schema.table.column` that a value (or each item of a list) must exist in, or is ENTITY.
     `minimum` and `maximum` bound numbers, inclusive. `third_party_text` marks text that belongs to its
     publisher and leaves the house only with `--publish-text`; `volatile` marks clock times and the like that
     differ between two runs over the same input and are therefore not written to a release's Parquet files.
@@ -29,6 +32,20 @@ class Column:
     maximum: float | None = None
     third_party_text: bool = False
     volatile: bool = False
+
+    @property
+    def meaning(self) -> str:
+        """The description with unit, permitted values and what the column refers to, for people."""
+        parts = [self.description]
+        if self.unit:
+            parts.append(f"Unit: {self.unit}.")
+        if self.enum:
+            parts.append("One of " + ", ".join(self.enum) + ".")
+        if self.references == ENTITY:
+            parts.append("Refers to a row of reference.*, or to extracted.entity_mentions.entity_id.")
+        elif self.references:
+            parts.append(f"Refers to {self.references}.")
+        return " ".join(parts)
 
     def required(self) -> Column:
         """The same column, not nullable."""

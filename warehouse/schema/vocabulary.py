@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.schema.model import Column
+from warehouse.schema.model import ENTITY, Column
 
 DOCUMENT_ID = Column(
     "document_id",
@@ -47,16 +47,18 @@ EVIDENCE = (
 VALUE = Column("value", "DOUBLE", "The number, in the unit of unit_id or in currency.")
 UNIT_ID = Column("unit_id", "VARCHAR", "Unit of value; NULL for money.", references="reference.units.unit_id")
 CURRENCY = Column("currency", "VARCHAR", "ISO 4217 code if value is money.", references="reference.currencies.currency")
-PLACE_ID = Column("place_id", "VARCHAR", "The place.", references="reference.places.place_id")
-PLACE_IDS = Column("place_ids", "VARCHAR[]", "The places named, in order.", references="reference.places.place_id")
+PLACE_ID = Column("place_id", "VARCHAR", "The place.", references=ENTITY)
+PLACE_IDS = Column("place_ids", "VARCHAR[]", "The places named, in order.", references=ENTITY)
 SECTOR_ID = Column("sector_id", "VARCHAR", "Sector of the economy.", references="reference.sectors.sector_id")
 POLICY_ID = Column("policy_id", "VARCHAR", "Named plan or campaign.", references="reference.policies.policy_id")
 PER = Column("per", "VARCHAR", "The rate's denominator (year, month, household, ...); NULL if value is no rate.")
 OBJECT = Column("object", "VARCHAR", "What it is about, in the text's words.")
 PERIOD_START = Column("period_start", "DATE", "First day of the period the figure is about.")
 PERIOD_END = Column("period_end", "DATE", "Last day of the period the figure is about.")
-SPEAKER_ID = Column("speaker_id", "VARCHAR", "Who said it: a person or organization.")
-ACTOR_ID = Column("actor_id", "VARCHAR", "Who is to act or has acted: a person, organization or place.")
+SPEAKER_ID = Column("speaker_id", "VARCHAR", "Who said it: a person or organization.", references=ENTITY)
+ACTOR_ID = Column(
+    "actor_id", "VARCHAR", "Who is to act or has acted: a person, organization or place.", references=ENTITY
+)
 EVIDENCE_IDS = Column("evidence_ids", "VARCHAR[]", "Ids of the extracted rows behind this one.", nullable=False)
 DOCUMENT_COUNT = Column("document_count", "INTEGER", "Documents that hold it.", nullable=False, minimum=1)
 ORIGIN_COUNT = Column(
