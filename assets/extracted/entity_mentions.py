@@ -29,7 +29,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
             context.named_after(flat, span, gaz)
     policies = _without_overlap([s for s in known if s.kind == "policy"], len(flat))
     known = [s for s in known if s.kind != "policy"]
-    built = [*_built(flat, document.text, hits, known, gaz), *named.built_places(flat, gaz)]
+    built = [*_built(flat, document.text, hits, known, gaz), *named.patterned(flat, gaz)]
     named.join_bodies(flat, built, known, gaz)
     spans = _without_overlap([*known, *context.mended(flat, built, known)], len(flat))
     full = [s for s in spans if s.kind == "person"]
@@ -87,15 +87,19 @@ def _without_overlap(spans: list[Span], size: int) -> list[Span]:
     """The longest of spans that overlap in a text of `size` characters; members of one list may overlap each other."""
     taken = bytearray(size)
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.rule != "reference_name")):
+    listed: set[tuple[int, int]] = set()
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.rule not in _SURE)):
         start, end = span.start, span.end
         free = taken.find(_ALONE, start, end) < 0 and (span.listed or taken.find(_LISTED, start, end) < 0)
-        if free and not any(o.start == start and o.end == end for o in kept if span.listed and o.listed):
+        if free and (start, end) not in listed:
             kept.append(span)
             taken[start:end] = (_LISTED if span.listed else _ALONE) * (end - start)
+            if span.listed:
+                listed.add((start, end))
     return kept
 
 
+_SURE = frozenset({"reference_name", "korean_name"})
 _ALONE, _LISTED = b"\x01", b"\x02"
 
 

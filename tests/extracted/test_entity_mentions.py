@@ -237,6 +237,13 @@ def test_headlines_do_not_run_together() -> None:
     assert found("North Korea Promises Mills To Its Counties") == [NK]
 
 
+def test_a_given_name_that_is_a_head_word_too() -> None:
+    assert found("Guests met Ri Chol Dam and listened to Voice of Mongolia.") == [
+        ("Ri Chol Dam", "ri_chol_dam"),
+        ("Voice of Mongolia", "voice_of_mongolia"),
+    ]
+
+
 def test_committee_of_another_party() -> None:
     text = "the Central Committee of the Communist Party of China and the Central Committee of the WPK"
     assert [i for _, i in found(text)] == ["central_committee_of_communist_party_of_china", "wpk_central_committee"]

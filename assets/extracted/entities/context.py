@@ -17,7 +17,10 @@ def mended(flat: str, built: list[Span], known: list[Span]) -> list[Span]:
     glued = [s for s in known if s.kind == "person" and _is_glued(flat, s)]
     if not glued:
         return built
-    return [s for s in built if not any(_tears(flat, s, g) for g in glued)]
+    touched = bytearray(len(flat))
+    for name in glued:
+        touched[name.start : name.end] = b"\x01" * (name.end - name.start)
+    return [s for s in built if touched.find(b"\x01", s.start, s.end) < 0 or not any(_tears(flat, s, g) for g in glued)]
 
 
 def _is_glued(flat: str, span: Span) -> bool:

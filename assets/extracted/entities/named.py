@@ -327,16 +327,21 @@ def prefixed(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
 
 _VILLAGE = pattern("village")
 _VILLAGE_END = pattern("village_end")
+_VOICE = pattern("voice_of")
 _PROVINCES = pattern("listed_provinces")
 
 
-def built_places(flat: str, gaz: Gazetteer) -> list[Span]:
-    """Villages ("Ponghwa-ri") and pairs of provinces ("North and South Hwanghae provinces")."""
+def patterned(flat: str, gaz: Gazetteer) -> list[Span]:
+    """Villages ("Ponghwa-ri"), broadcasters ("Voice of Vietnam"), pairs of provinces ("North and South Hwanghae ...")."""
     spans: list[Span] = []
     for end in [m.end() for m in _VILLAGE_END.finditer(flat)]:
         spans += [
             Span(*m.span(), "place", identify(m.group(), "place", gaz), "village")
             for m in _VILLAGE.finditer(flat, flat.rfind(" ", 0, end) + 1, end)
+        ]
+    if "Voice of " in flat:
+        spans += [
+            Span(*m.span(), "outlet", identify(m.group(), "outlet", gaz), "voice_of") for m in _VOICE.finditer(flat)
         ]
     if "rovinces" in flat:
         for m in _PROVINCES.finditer(flat):
