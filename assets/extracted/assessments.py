@@ -44,11 +44,21 @@ def _row(clause: Clause, rule: Rule, match: re.Match[str]) -> Row | None:
     if rule.options.get("span") == "match":
         end = match.end()
     text = clause.text[start:end]
-    if pattern("other_field").search(text) or (rule.options.get("economic") and not pattern("economic").search(text)):
+    if pattern("other_field").search(text) or not _is_on_the_economy(clause, rule, text):
         return None
     if rule.options["kind"] == "forecast" and _BUDGET.search(clause.text):
         return None
     return row(clause, start, end, rule.name, kind=rule.options["kind"], **_columns(clause, rule, match, start, end))
+
+
+def _is_on_the_economy(clause: Clause, rule: Rule, text: str) -> bool:
+    """The row names something of the economy; outside the state's media, where the whole report is about it, only the
+    rules that say so ask for it."""
+    if rule.options.get("economic"):
+        return bool(pattern("economic").search(text))
+    if clause.fields.is_outside_outlet(clause.document.outlet_id):
+        return True
+    return bool(pattern("economic").search(clause.text))
 
 
 def _columns(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: int) -> dict[str, Any]:
@@ -67,7 +77,7 @@ def _assessor(clause: Clause, rule: Rule, match: re.Match[str], start: int, end:
     """Whoever is the subject of the judging verb or says the sentence; for a plain statement of an outlet that speaks for
     itself, the outlet."""
     fields, (first, last) = clause.fields, clause.absolute(start, end)
-    if actor := fields.actor(first, clause.start + max(start, match.start())):
+    if rule.options.get("judge") == "subject" and (actor := fields.actor(first, clause.start + max(start, match.start()))):
         return actor
     own_voice = clause.document.reposted_from_outlet_id or clause.document.outlet_id
     if _OWN_VIEW.search(clause.text[:start]):

@@ -15,7 +15,7 @@ from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
 _STOP = re.compile(
-    r"""[;:!?]|[,.][”"]|[”"](?=\s*$)|\s--\s|\.(?=\s|$|["”])|\n
+    r"""[;:!?]|[,.][”"]|[”"](?=\s*$)|\s--\s|(?<!\bNo)(?<!\bNos)\.(?=\s|$|["”])|\n
     |,?\s\b(?:while|whereas|although|though|thanks\ to|because|so\ that|in\ order\ to|so\ as\ to|when|unless|thus|thereby
       |which|who|whose|where|by\ \w+ing|despite|after\ which|as\ a\ result)\b
     |,\s(?:he|she|they)\s|,?\sand\s(?:said|says|noted|stressed|added|that|it|he|she|they)\s
@@ -25,14 +25,14 @@ _STOP = re.compile(
     |,\s(?:adding|saying|noting|stressing|calling|and\ (?:he|she|they|it)\b|but\b|as\b|with\b|including\b|according\b|due\b
       |regarding\b|meeting\b|bringing\b|making\b|increasing\b|displaying\b|giving\b|taking\b|true\b|thanks\b|far\b|after\b|before\b
       |(?:he|she|they|it|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|the\s[\w\s-]{1,40})\s(?:also\s|further\s)?(?:said|stressed|noted|added|went|pointed|
-        urged|underscored|emphasi[sz]ed|wrote|argued|reported|promised))
+        urged|underscored|emphasi[sz]ed|wrote|argued|reported|promised|elaborated|continued|recalled|expressed|mentioned|referred|clarified|concluded|told))
     |\s(?:through|via)\s(?=(?:a|an|the|\w+)\s\w+) | ,\s\w+(?:ly\s\w+)?ing\b""",
     re.VERBOSE,
 )
 _JOIN = re.compile(r"(?:,\s*(?:and\s+|but\s+|or\s+)?|\s+(?:and|but|or)\s+)(?:(?:to|also|thus|then)\s+)*$")
 _PURPOSE = re.compile(r"\s+(?:so\s+as\s+)?to\s+(?:\w+ly\s+)?$")
 _LEFT_STOP = re.compile(
-    r"""[;:!?“”"]\s*|\.\s+|\n\s*|\s--?\s*|^-\s+
+    r"""[;:!?“”"]\s*|(?<!\bNo)(?<!\bNos)\.\s+|\n\s*|\s--?\s*|^-\s+
     |,?\s+\b(?:while|whereas|although|though|because|so\ that|when|which|who|whose|where|that|if|as)\b\s+
     |,\s*(?:adding|saying|noting|stressing)(?:\sthat)?\s+
     |,\s*(?:and|but)\s+(?:that\s+)?
@@ -40,7 +40,7 @@ _LEFT_STOP = re.compile(
     """,
     re.VERBOSE,
 )
-_LOOSE_END = re.compile(r"(?:[\s,;:.–—-]|\b(?:and|but|or)\b)+$")
+_LOOSE_END = re.compile(r"(?:[\s,;:.–—-]|\b(?:and|but|or)\b(?:\s\w+ly\b)?)+$")
 _INTRODUCTION = re.compile(r"^(?:\w+ing\b(?=[^,]*,)|In|On|At|For|With|After|Before|During|Under|Since|Among|By|Over|Through|Thanks to)\b[^,]{1,90},\s+")
 _LONGEST_SUBJECT = 160
 

@@ -110,10 +110,11 @@ class Fields:
         return ids.pop() if len(ids) == 1 else None
 
     def policy_by_quota(self, start: int, end: int) -> str | None:
-        """The one policy named before in the document whose quota counts what the span names ("cities and counties")."""
+        """The one policy named before in the document whose quota the span states, number and noun ("20 counties")."""
         named = {m["entity_id"] for m in self.mentions(0, end, "policy")} & self.quotas.keys()
         text = self.document.text[start:end]
-        fitting = [p for p in named if self.quotas[p].search(text)]
+        amounts = {float(q["value"]) for q in self.rows("quantities", start, end) if q.get("value") is not None}
+        fitting = [p for p in named if self.quotas[p][0] in amounts and self.quotas[p][1].search(text)]
         return fitting[0] if len(fitting) == 1 else None
 
     def actor(self, start: int, end: int) -> str | None:
@@ -183,16 +184,23 @@ class Fields:
         return None
 
     def last_person(self, offset: int) -> str | None:
-        """The person "he" at `offset` stands for: the first one named in the nearest sentence before it that names
-        any, since subjects come first; further back than six sentences only if nobody else is named."""
+        """The person "he" at `offset` stands for: the nearest one before it that may be a sentence's subject; further back than six sentences only if nobody else is named."""
         sentence = self.document.sentence_at(offset)
         if sentence is None:
             return None
         for earlier in reversed(self.document.sentences[max(0, sentence.ordinal - 6) : sentence.ordinal + 1]):
-            if people := self.mentions(earlier.start, min(earlier.end, offset), "person"):
-                return str(people[0]["entity_id"])
+            people = self.mentions(earlier.start, min(earlier.end, offset), "person")
+            if subjects := [m for m in people if self._may_be_subject(m, earlier.start)]:
+                return str(subjects[0]["entity_id"])
         named = {str(m["entity_id"]) for m in self.mentions(0, offset, "person")}
         return named.pop() if len(named) == 1 else None
+
+    def _may_be_subject(self, mention: Row, sentence_start: int) -> bool:
+        """The name stands early in its sentence, neither in the genitive nor after a preposition or "were"."""
+        text = self.document.text
+        before, after = text[max(0, mention["start_char"] - 12) : mention["start_char"]], text[mention["end_char"] :][:2]
+        early = mention["start_char"] - sentence_start < 90
+        return early and after[:1] not in "'’" and not re.search(r"\b(?:by|with|of|to|for|were|was|and|from|President)\s+$", before)
 
     def amount(self, start: int, end: int) -> dict[str, Any]:
         """value, unit_id, currency of the first exact amount in the span that is no percentage and no length of time."""
@@ -336,11 +344,11 @@ def sector_parents(reference: Reference) -> dict[str, str | None]:
 
 
 @cache
-def quota_patterns(reference: Reference) -> dict[str, re.Pattern[str]]:
-    """For each policy with a quota, the words for what it counts."""
+def quota_patterns(reference: Reference) -> dict[str, tuple[float, re.Pattern[str]]]:
+    """For each policy with a quota, its number and the words for what it counts."""
     found = {}
     for r in reference.rows("policies"):
         if r.get("quota_object") and r.get("quota_value"):
-            nouns = [n for n in re.findall(r"[a-z]+", r["quota_object"].lower()) if n not in ("and", "in", "of")]
-            found[r["policy_id"]] = re.compile(rf"\b(?:{'|'.join(nouns)})\b", re.IGNORECASE)
+            nouns = "|".join(re.escape(n) for n in r["quota_object"].split(" and "))
+            found[r["policy_id"]] = float(r["quota_value"]), re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE)
     return found

@@ -130,12 +130,20 @@ def inflections(head: str, irregular: dict[str, list[str]]) -> Iterator[tuple[st
 def verb_uses(text: str) -> list[VerbUse]:
     """The verbs of the lexicon in `text`, in order, with what their auxiliaries say."""
     forms = lexicon()
-    words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    words = [_Word(_lowered(m), m.start(), m.end()) for m in _WORD.finditer(text)]
     found: list[VerbUse] = []
     for i, word in enumerate(words):
         if word.text in forms and (use := _use(text, words, i, forms[word.text])):
             found.append(use)
     return found
+
+
+def _lowered(match: re.Match[str]) -> str:
+    """The word in small letters; a capitalised word within a sentence belongs to a name and is no verb."""
+    word = match.group()
+    if word[0].isupper() and match.start() > 0 and not match.string[: match.start()].rstrip().endswith((".", ":", "“", '"')):
+        return word
+    return word.lower()
 
 
 def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> VerbUse | None:

@@ -25,7 +25,7 @@ _RECURRING = re.compile(r"\b(?:daily|every|year|five|two|one|seven|overall|quota
 _SHORT_GAP = re.compile(r"[^.;:]{0,25}$")
 _LOOSE = re.compile(r"(?:[\s,]|\b(?:and|while|the)\b)+$")
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
-_PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus|\bby)\s*(?:\w+ly\s+)?$")
+_PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus)\s*(?:\w+ly\s+)?$")
 
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
@@ -73,6 +73,8 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
     end = clause.phrase_end(use)
     start = clause.subject_start(use.clause_start)
     subject, phrase = clause.text[start : use.clause_start], clause.text[use.end : end]
+    if use.kind in ("finish", "start", "open") and pattern("gathering").search(subject if not use.is_passive else phrase + subject):
+        return []
     if _SHARED_OBJECT.match(phrase) and not use.is_passive:
         return []
     wanted = subject if use.is_passive else phrase

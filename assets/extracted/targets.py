@@ -37,6 +37,7 @@ _NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.
 _HYPOTHETICAL = re.compile(r"\b(?:if|unless|whether|had)\b[^,.;]{0,40}$", re.IGNORECASE)
 _INTRANSITIVE = re.compile(r"\s*(?:$|(?:in|at|on|by|from|within|during|over|this|next|every|near|with|for)\b)")
 _WITHOUT_OBJECT = frozenset("rise follow start open increase expand make operate close".split())
+_SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _TURN_OUT = re.compile(r"turn(?:ing)? out (?:for|as|in|to)\b|sends? (?:a|the) (?:message|letter)", re.IGNORECASE)
 _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
 
@@ -62,7 +63,8 @@ def _of_sentence(clause: Clause) -> list[list[Row]]:
 
 def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     complement = rule.options["complement"]
-    if _HYPOTHETICAL.search(clause.text[: match.start()]):
+    lead = clause.text[: match.start()]
+    if _HYPOTHETICAL.search(lead) or (complement == "clause" and pattern("wish").search(lead)):
         return []
     if complement == "thing":
         return _of_thing(clause, rule, match)
@@ -105,6 +107,8 @@ def _joins(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
 def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Row | None:
     end = clause.phrase_end(use)
     start = use.start
+    if _SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive:
+        return None
     if rule.options["complement"] == "clause":
         before = min(match.start(), use.clause_start)
         first = use.clause_start <= match.start() + 20 or use.start - match.end() < _REACH
@@ -130,7 +134,7 @@ def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
         return False
     if clause.fields.is_history(clause.start + use.start) or _TURN_OUT.match(clause.text, use.start):
         return False
-    return bool(pattern("economic").search(thing))
+    return bool(pattern("economic").search(thing) or (use.kind == "start" and pattern("work").search(thing)))
 
 
 def _of_noun(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
