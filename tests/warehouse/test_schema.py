@@ -12,8 +12,8 @@ from warehouse.connection import prepare
 from warehouse.results import arrow
 from warehouse.schema import TABLES, table, table_of_id, tables_of
 from warehouse.schema.arrow import arrow_schema, arrow_type, batch_of
-from warehouse.schema.ddl import comment_of, create_all, quoted
-from warehouse.schema.model import Column, Table
+from warehouse.schema.ddl import create_all, quoted
+from warehouse.schema.model import ENTITY, Column, Table
 from warehouse.tables import insert
 
 NAMES = sorted(TABLES)
@@ -61,12 +61,12 @@ def test_the_catalogue_shows_the_declared_columns_and_comments(con: duckdb.DuckD
         "ORDER BY column_index",
         [declared.schema, declared.name],
     ).fetchall()
-    assert found == [(c.name, comment_of(c)) for c in declared.columns]
+    assert found == [(c.name, c.meaning) for c in declared.columns]
 
 
 def test_a_comment_tells_unit_values_and_reference() -> None:
     column = Column("c", "VARCHAR", "What it is.", unit="ton", enum=("a", "b"), references="x.y.z")
-    assert comment_of(column) == "What it is. Unit: ton. One of a, b. Refers to x.y.z."
+    assert column.meaning == "What it is. Unit: ton. One of a, b. Refers to x.y.z."
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -127,7 +127,8 @@ def test_every_column_is_declared_soundly(name: str) -> None:
         if column.enum is not None:
             assert column.type in ("VARCHAR", "VARCHAR[]"), column.name
             assert len(set(column.enum)) == len(column.enum) and "" not in column.enum, column.name
-        if column.references is not None:
+        if column.references not in (None, ENTITY):
+            assert column.references is not None
             schema, target, key = column.references.split(".")
             referred = table(f"{schema}.{target}")
             assert referred.key == (key,), column.name
@@ -198,7 +199,7 @@ def test_an_older_database_is_brought_to_the_declared_columns() -> None:
             "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = 'documents' "
             "AND schema_name = 'raw' ORDER BY column_index"
         ).fetchall()
-        assert found == [(c.name, c.type, comment_of(c)) for c in declared.columns]
+        assert found == [(c.name, c.type, c.meaning) for c in declared.columns]
         rows = con.execute("SELECT document_id, byte_size, encoding FROM raw.documents").fetchall()
         assert rows == [("d1", None, None)], "what still fits is kept, what is new or retyped starts as NULL"
 
