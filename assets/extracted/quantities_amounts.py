@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from assets.extracted.numbers import Numeral, numerals
 from assets.extracted.quantities_nouns import counted_after
@@ -199,7 +200,7 @@ def _money_follows(text: str, end: int, lexicon: UnitLexicon) -> bool:
 
 _OLD = re.compile(r"(?:-old|.{0,4}[\s-]+(?:old|of\s+age))\b")
 _AGE_BEFORE = _PATTERN["age_before"]
-_CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’]*)\s$")
+_CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’&.-]*)\s$")
 
 
 def _count(text: str, amount: Amount) -> None:
@@ -229,8 +230,11 @@ def _rate(text: str, amount: Amount) -> None:
 
 
 _CONNECTOR = re.compile(r"\s*(?:-|–|—|~|(?P<to>to)|(?P<or>or)|(?P<and>and))\s*-?\s*")
+_TO = re.compile(r"\s*to\s+")
+_SIMILAR = 20
+"""The ends of a movement lie within this factor of each other, or the magnitude is not shared."""
 _BETWEEN = re.compile(r"\bbetween\s*(?:about\s*)?$", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s*(?:about\s*)?$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s*(?:(?:about|the|up\s+to)\s*)?$", re.IGNORECASE)
 _MOVES = _PATTERN["moves"]
 
 
@@ -241,11 +245,25 @@ def _joined(text: str, found: list[Amount]) -> list[Amount]:
             kept[-1] = _range(kept[-1], amount)
         else:
             kept.append(amount)
+    for low, high in pairwise(kept):
+        _complete(text, low, high)
     return kept
 
 
+def _complete(text: str, low: Amount, high: Amount) -> None:
+    """The first end of a movement takes what only the second states (from 4.3 to 4.7 percent, $89 to $93 billion)."""
+    before = text[max(0, low.start - 80) : low.start]
+    if not (_TO.fullmatch(text, low.end, max(low.end, high.start)) and _FROM.search(before)) or low.counted or high.per:
+        return
+    if low.unit not in {None, high.unit} or high.unit is None or "fraction" in (low.form, high.form):
+        return
+    low.unit = high.unit
+    if low.scale == 1 and high.scale > 1 and _SIMILAR > low.value * high.scale / high.value > 1 / _SIMILAR:
+        low.value, low.scale = low.value * high.scale, high.scale
+
+
 def _is_range(text: str, low: Amount, high: Amount) -> bool:
-    """The two are the ends of one range. The first end of a movement ("from 4.3 to 4.7 percent") takes its unit."""
+    """The two are the ends of one range, and not where a movement began and ended."""
     if low.high is not None or "fraction" in (low.form, high.form) or low.counted or low.per:
         return False
     match = _CONNECTOR.fullmatch(text[low.end : high.start]) if low.end <= high.start else None
@@ -257,7 +275,6 @@ def _is_range(text: str, low: Amount, high: Amount) -> bool:
     if match["or"]:
         return low.unit is None and high.unit is not None and low.value < high.value
     if match["to"] and (low.unit is not None or _FROM.search(before)) and _MOVES.search(before):
-        low.unit = low.unit or high.unit
         return False
     return _scaled_low(low, high) < high.value
 

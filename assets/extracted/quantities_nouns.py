@@ -18,6 +18,8 @@ _STOP = frozenset(_WORDS["words"]["ends_phrase"])
 _IRREGULAR: dict[str, str] = _WORDS["singulars"]
 _NOT_PLURAL = frozenset(_WORDS["words"]["not_plural"])
 _VERB_ENDING = ("ed", "ly")
+_VERBS_TOO = frozenset({"lives", "leaves"})
+"""Plural nouns that, behind another noun, are verbs."""
 _MAX_WORDS = 5
 
 
@@ -57,7 +59,7 @@ def counted_after(text: str, end: int, is_one: bool) -> tuple[str, int] | None:
     position = end
     while len(words) < _MAX_WORDS and (match := _WORD.match(text, position)):
         word = match[1]
-        if word.lower() in _STOP:
+        if word.lower() in _STOP or (words and word.lower() in _VERBS_TOO):
             break
         words.append(match)
         position = match.end()

@@ -140,6 +140,10 @@ def test_a_list_shares_what_is_said_of_one_of_its_items() -> None:
 def test_levels_of_a_movement_are_two_rows_in_one_unit() -> None:
     rows = amounts("Output rose from 4.3 to 4.7 percent.")
     assert [(r["value"], r["unit_id"]) for r in rows] == [(4.3, "percent"), (4.7, "percent")]
+    rows = amounts("Trade rose from $89 to $93 billion.")
+    assert [(r["value"], r["currency"]) for r in rows] == [(89e9, "USD"), (93e9, "USD")]
+    rows = amounts("Sales are to increase from 24.2 to 33-35 billion euros.")
+    assert [(r["value"], r["value_high"], r["currency"]) for r in rows] == [(24.2e9, None, "EUR"), (33e9, 35e9, "EUR")]
 
 
 def test_percent_and_percentage_points_are_apart() -> None:
