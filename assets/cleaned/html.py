@@ -19,9 +19,11 @@ from assets.cleaned.lines import folded, is_body_like, lines_of
 from assets.cleaned.patterns import PatternSet
 from assets.cleaned.residue import Page, find_residue
 
-_CLEAN_SHARE: Final = 0.9
+_CLEAN_SHARE: Final = 0.97
 _ENOUGH_SHARE: Final = 0.5
 _SHORT: Final = 24
+_NEIGHBOURS: Final = 3
+_JOINT: Final = 60
 _CONTEXT_KINDS: Final = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
@@ -91,22 +93,51 @@ def extract(page: str, patterns: PatternSet, facts: Page) -> Extracted:
 
 
 def _article_blocks(blocks: Sequence[Block], article: str, title: str | None) -> list[int]:
-    """Indices of the blocks whose words stand in the extracted article, in its order."""
+    """Indices of the blocks whose words stand in the extracted article, in the page's order."""
     haystack = folded(article)
-    kept: list[int] = []
-    cursor = 0
-    for index, block in enumerate(blocks):
-        if not block.text or _outside(block):
-            continue
-        needle = folded(block.text)
-        if block.tag == "h1" and not kept and _is_title(needle, title):
-            kept.append(index)
-            continue
-        at = haystack.find(needle, cursor) if needle else -1
-        if at >= 0 and (len(needle) >= _SHORT or at - cursor <= _SHORT):
-            kept.append(index)
-            cursor = at + len(needle)
-    return _with_headings(blocks, kept)
+    needles = [folded(b.text) if b.text and not _outside(b) else "" for b in blocks]
+    found = {i for i, needle in enumerate(needles) if len(needle) >= _SHORT and needle in haystack}
+    found -= _surplus(found, needles, haystack)
+    kept = found | _short_blocks(needles, found, haystack)
+    first = min(kept, default=len(blocks))
+    heading = [i for i in range(first) if blocks[i].tag == "h1" and needles[i] and _is_title(needles[i], title)]
+    return _with_headings(blocks, [*heading[-1:], *sorted(kept)])
+
+
+def _surplus(found: set[int], needles: Sequence[str], haystack: str) -> set[int]:
+    """Where a page says something more often than its article does (a teaser, a sidebar), the blocks that stand
+    farther from the rest of the article."""
+    places: dict[str, list[int]] = {}
+    for index in sorted(found):
+        places.setdefault(needles[index], []).append(index)
+    surplus: set[int] = set()
+    for needle, indices in places.items():
+        allowed = haystack.count(needle)
+        if len(indices) > allowed:
+            by_company = sorted(indices, key=lambda i: (-_company(i, found), i))
+            surplus.update(by_company[allowed:])
+    return surplus
+
+
+def _company(index: int, found: set[int]) -> int:
+    return sum(other in found for other in range(index - _NEIGHBOURS, index + _NEIGHBOURS + 1))
+
+
+def _short_blocks(needles: Sequence[str], found: set[int], haystack: str) -> set[int]:
+    """Short blocks of the article: those that stand in it right beside a block already found."""
+    short: set[int] = set()
+    for order in (range(len(needles)), range(len(needles) - 1, -1, -1)):
+        beside = -1
+        text = ""
+        for index in order:
+            if index in found:
+                beside, text = index, needles[index]
+            elif needles[index] and len(needles[index]) < _SHORT and abs(index - beside) <= _NEIGHBOURS and text:
+                joined = text + needles[index] if order.step > 0 else needles[index] + text
+                if joined[-_JOINT:] in haystack if order.step > 0 else joined[:_JOINT] in haystack:
+                    short.add(index)
+                    beside, text = index, joined
+    return short
 
 
 def _with_headings(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
