@@ -332,7 +332,7 @@ _PROVINCES = pattern("listed_provinces")
 
 
 def patterned(flat: str, gaz: Gazetteer) -> list[Span]:
-    """Villages ("Ponghwa-ri"), broadcasters ("Voice of Vietnam"), pairs of provinces ("North and South Hwanghae ...")."""
+    """Villages ("Undok-ri"), broadcasters ("Voice of Laos"), pairs of provinces ("North and South Phyongan ...")."""
     spans: list[Span] = []
     for end in [m.end() for m in _VILLAGE_END.finditer(flat)]:
         spans += [
