@@ -12,7 +12,7 @@ _NEAR = 2
 """How many sentences after a budget line its report is taken to go on without a word for money."""
 
 
-def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:  # noqa: ARG001
     """Budget lines as rows of extracted.budget_lines without key and evidence.
 
     Only the DPRK's state budget: a document that does not speak of it gives none. A figure whose item, measure or

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assets.extracted.budget_lines.clauses import MARK, Clause
 from assets.extracted.budget_lines.words import patterns
@@ -65,16 +65,19 @@ def _is_fulfilment(measure: Measure | None) -> bool:
 def _borrowed(
     index: int, clause: Clause, clauses: list[Clause], read: list[Measure | None], complete: list[Measure | None]
 ) -> Measure | None:
+    before = complete[index - 1] if index else None
+    if before and before.excess and not clause.figures.is_multiple and clause.own:
+        return Measure(before.name, before.rule, excess=True, borrowed=True)
     order = [*range(index - 1, -1, -1), *range(index + 1, len(clauses))]
     high = clause.figures.values[0] >= _HIGH
     if high and f" at {MARK}" in clause.text:
         order.sort(key=lambda i: not _is_fulfilment(complete[i] if i < index else read[i]))
     for other in order:
-        measure = complete[other] if other < index else read[other]
+        measure: Measure | None = complete[other] if other < index else read[other]
         if (
             measure
             and (measure.name in ("fulfilment", "index")) == high
             and measure.name not in ("surplus", "multiple")
         ):
-            return replace(measure, excess=False, borrowed=True)
+            return Measure(measure.name, measure.rule, sign=measure.sign, borrowed=True)
     return None

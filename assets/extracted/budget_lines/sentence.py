@@ -9,20 +9,14 @@ from assets.extracted.document import Row
 
 __all__ = ["Context", "lines_of"]
 
+# fmt: off
 _PLAN_LINES = frozenset(
-    [
-        "revenue",
-        "expenditure",
-        "central",
-        "local",
-        "state_enterprises",
-        "transaction_tax",
-        "cooperatives",
-        "depreciation",
-        "real_estate_rent",
-        "social_insurance",
-    ]
+    {
+        "revenue", "expenditure", "central", "local", "state_enterprises", "transaction_tax", "cooperatives",
+        "depreciation", "real_estate_rent", "social_insurance",
+    }
 )
+# fmt: on
 """The lines that have a plan of their own, so that a fulfilment can be theirs."""
 
 

@@ -12,41 +12,25 @@ from assets.extracted.events.scenes import Report, Scene, own_dates
 from assets.extracted.numbers import digits_to_number
 
 _SUBJECT_REACH = 110
+"""Characters before a verb in which its subject may stand."""
+_VERB = 13
+"""Characters into an event within which a name is still its subject ("Kim Jong Un visited")."""
 _JOINED = re.compile(r"^\s*(?:,|and|, and|to|through|until|[-–])\s*$")
-_WORDS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
+# fmt: off
+_WORDS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
     "twentieth",
-]
-_MEETINGS = frozenset(
-    [
-        "assembly_session",
-        "party_congress",
-        "plenary_meeting",
-        "politburo_meeting",
-        "cabinet_meeting",
-        "teleconference",
-        "ceremony",
-        "on_the_spot_guidance",
-    ]
 )
+# fmt: on
+# fmt: off
+_MEETINGS = frozenset(
+    {
+        "assembly_session", "party_congress", "plenary_meeting", "politburo_meeting", "cabinet_meeting",
+        "teleconference", "ceremony", "on_the_spot_guidance",
+    }
+)
+# fmt: on
 Days = tuple[date, date]
 
 
@@ -144,6 +128,11 @@ def _places(text: str, sentence: Sentence, scene: Scene, found: Found) -> list[s
 
 
 def _participants(sentence: Sentence, start: int, end: int, scene: Scene, report: Report) -> list[str] | None:
-    low = sentence.start + max(0, start - _SUBJECT_REACH) if scene.kind in ("speech", "on_the_spot_guidance") else None
-    people = report.people_in(low if low is not None else sentence.start + start, sentence.start + end)
-    return list(dict.fromkeys(r["entity_id"] for r in people if r.get("entity_id"))) or None
+    """Who speaks or visits: the person named last before the verb. Of other events whoever is named in them."""
+    if scene.kind in ("speech", "on_the_spot_guidance"):
+        reach = scene.start if scene.kind == "on_the_spot_guidance" else _SUBJECT_REACH
+        low, high = max(0, scene.start - reach), scene.start + _VERB
+        people = [r["entity_id"] for r in report.people_in(sentence.start + low, sentence.start + high)]
+        return [p for p in people if p][-1:] or None
+    people = [r["entity_id"] for r in report.people_in(sentence.start + start, sentence.start + end)]
+    return list(dict.fromkeys(p for p in people if p)) or None

@@ -105,18 +105,14 @@ def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
     return sorted(scenes, key=lambda s: s.start)
 
 
+# fmt: off
 _LOCAL = frozenset(
-    [
-        "ceremony",
-        "speech",
-        "on_the_spot_guidance",
-        "personnel_change",
-        "launch",
-        "law_passed",
-        "teleconference",
+    {
+        "ceremony", "speech", "on_the_spot_guidance", "personnel_change", "launch", "law_passed", "teleconference",
         "cabinet_meeting",
-    ]
+    }
 )
+# fmt: on
 """The kinds of which other countries, and occasions outside the economy, are full."""
 
 
@@ -229,4 +225,4 @@ def _nearest(found: list[tuple[int, Row]]) -> list[Row]:
 
 
 def _opens_range(row: Row) -> bool:
-    return row["granularity"] == "range"
+    return bool(row["granularity"] == "range")

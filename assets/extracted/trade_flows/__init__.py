@@ -19,7 +19,7 @@ _NEAR = 2
 """How many sentences after a flow its countries, period and reporter still hold."""
 
 
-def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:  # noqa: ARG001
     """Trade figures as rows of extracted.trade_flows without key and evidence.
 
     Exporter and importer are NULL for two-way trade. A flow without a value and without a change gives no row.

@@ -11,28 +11,14 @@ from assets.extracted.rules import Rule, rules
 Country = tuple[int, int, str]
 """Offsets of a country's name in the sentence, and its place id."""
 _MASK = "§"
+# fmt: off
 _NO_GOODS = frozenset(
-    [
-        "the",
-        "a",
-        "its",
-        "their",
-        "total",
-        "overall",
-        "annual",
-        "monthly",
-        "and",
-        "or",
-        "but",
-        "with",
-        "while",
-        "whose",
-        "in",
-        "as",
-        "were",
-        "our",
-    ]
+    {
+        "the", "a", "its", "their", "total", "overall", "annual", "monthly", "and", "or", "but", "with", "while",
+        "whose", "in", "as", "were", "our",
+    }
 )
+# fmt: on
 _STATES = re.compile(
     r"^(?:total|overall|monthly|annual|quarterly|goods?|two-way|outbound|own|year|the|its|their)$", re.I
 )

@@ -1,0 +1,187 @@
+"""Budget lines: what a percentage compares with, whose it is, of which year, plan or outcome."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.extracted import budget_lines
+from assets.extracted.budget_lines.figures import figures_of
+from assets.extracted.document import Document, Row, Sentence
+from assets.extracted.rules import rules
+from warehouse.reference import Reference, load_reference
+
+KINDS = ("budget_lines", "budget_lines_names")
+LEAD = "The finance minister reported on the state budget to the Supreme People's Assembly."
+
+
+@cache
+def reference() -> Reference:
+    return load_reference()
+
+
+def document(text: str, published: date | None = date(2019, 4, 12)) -> Document:
+    """A document of `text`, cut after full stops that a capital or figure follows."""
+    ends = [m.end() for m in re.finditer(r"\.(?=\s+[A-Z0-9])|$", text)]
+    starts = [0, *ends[:-1]]
+    sentences = []
+    for start, end in zip(starts, ends, strict=True):
+        begin = start + len(text[start:end]) - len(text[start:end].lstrip())
+        if begin < end:
+            sentences.append(Sentence(f"s{len(sentences)}", len(sentences), 0, begin, end, False))
+    return Document("d", text, None, published, None, None, None, "en", sentences)
+
+
+def read(text: str, published: date | None = date(2019, 4, 12)) -> list[Row]:
+    return budget_lines.extract(document(f"{LEAD} {text}", published), reference(), {})
+
+
+def values(text: str, published: date | None = date(2019, 4, 12)) -> list[tuple[object, ...]]:
+    """(year, line, measure, value, basis) of each row."""
+    columns = ("fiscal_year", "line", "measure", "value_percent", "basis")
+    return [tuple(r[c] for c in columns) for r in read(text, published)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_rule_matches_its_example_only(kind: str) -> None:
+    for rule in rules(kind):
+        assert rule.pattern.search(rule.example), rule.name
+        assert not rule.pattern.search(rule.counterexample), rule.name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Last year revenue grew by 3.1 percent.", (2018, "revenue", "growth", 3.1, "actual")),
+        ("Revenue stood at 103.1 percent of the year before.", (2018, "revenue", "index", 103.1, "actual")),
+        ("Last year saw an increase of 103.1 percent in revenue.", (2018, "revenue", "index", 103.1, "actual")),
+        ("The plan for revenue was carried out at 99.2 percent.", (2018, "revenue", "fulfilment", 99.2, "actual")),
+        ("Last year revenue was overfulfilled 2.4 percent.", (2018, "revenue", "fulfilment", 102.4, "actual")),
+        ("16.5 percent of it was spent for national defence.", (2018, "defence", "share", 16.5, "actual")),
+        ("The budget of 2018 closed with a 0.3% surplus.", (2018, "balance", "surplus", 0.3, "actual")),
+        ("This year outlays are to rise 4 percent.", (2019, "expenditure", "growth", 4.0, "planned")),
+        ("Funds for education will be 1.3 times last year's.", (2019, "education", "multiple", 1.3, "planned")),
+    ],
+)
+def test_measures(text: str, expected: tuple[object, ...]) -> None:
+    assert values(text) == [expected]
+
+
+def test_growth_is_comparable_or_null() -> None:
+    text = (
+        "Last year revenue grew 3.1 percent. Local revenue was 104.2 percent of the year before. "
+        "Spending fell 2 percent. The plan for revenue was carried out at 101 percent. "
+        "16 percent of total expenditure went to national defence. Investment in education rose 1.4 times."
+    )
+    assert [r["growth_percent"] for r in read(text)] == [3.1, 4.2, -2.0, None, None, 40.0]
+
+
+def test_respectively_binds_in_order() -> None:
+    text = "Outlays for health care, sports and education will increase 2.5 percent, 1.5 percent and 3.5 percent respectively."
+    assert [(line, value) for _, line, _, value, _ in values(text)] == [
+        ("health", 2.5),
+        ("sports", 1.5),
+        ("education", 3.5),
+    ]
+
+
+def test_a_list_that_does_not_fit_gives_nothing() -> None:
+    assert (
+        values("Outlays for health care, sports and education will increase 2.5 percent and 1.5 percent respectively.")
+        == []
+    )
+
+
+def test_a_figure_is_never_given_to_the_item_before_it() -> None:
+    text = "17 percent of total expenditure went to national defence and 21 percent to the upkeep of lighthouses."
+    assert [(line, value) for _, line, _, value, _ in values(text)] == [("defence", 17.0)]
+
+
+def test_elliptical_figures_take_the_measure_of_their_sentence() -> None:
+    text = "Last year revenue was overfulfilled 1.5 percent and local revenue 7.5 percent."
+    assert [v[1:4] for v in values(text)] == [("revenue", "fulfilment", 101.5), ("local", "fulfilment", 107.5)]
+
+
+def test_the_same_share_is_derived_and_says_so() -> None:
+    rows = read("16.1 percent of the 2018 budget was for defence and it would be the same for 2019.")
+    assert [(r["fiscal_year"], r["value_percent"], r["basis"]) for r in rows] == [
+        (2018, 16.1, "actual"),
+        (2019, 16.1, "planned"),
+    ]
+    assert [r["rule"].endswith("_derived") for r in rows] == [False, True]
+
+
+def test_years_listed_after_a_figure() -> None:
+    text = "Defence got 16 percent of expenditure in 2016 and 2017 and 15 percent in 2018."
+    assert [(year, value) for year, _, _, value, _ in values(text)] == [(2016, 16.0), (2017, 16.0), (2018, 15.0)]
+
+
+def test_the_year_compared_with_is_not_the_year_of_the_figure() -> None:
+    assert values("State budgetary expenditure is to grow 4 percent over 2018.") == [
+        (2019, "expenditure", "growth", 4.0, "planned")
+    ]
+
+
+def test_unknown_year_is_null() -> None:
+    assert values("The plan for revenue was carried out at 99.2 percent.", None) == [
+        (None, "revenue", "fulfilment", 99.2, "actual")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plan for nitrogen was carried out at 104 percent.",
+        "The Bank of Korea says the economy shrank 0.4 percent.",
+        "Chinese exports rose 12 percent, which helped revenue.",
+        "South Korea will raise spending by 7 percent.",
+        "Some turn 99.8 percent into a surplus of 0.2 percent of the budget.",
+    ],
+)
+def test_what_is_no_line_of_the_state_budget(text: str) -> None:
+    assert values(text) == []
+
+
+def test_another_countrys_budget() -> None:
+    text = "Indonesia's parliament raised the budget. Spending on education will grow 12 percent."
+    assert budget_lines.extract(document(text), reference(), {}) == []
+
+
+@given(st.lists(st.decimals(0, 99, places=1), min_size=1, max_size=5))
+def test_figures_keep_order_and_offsets(numbers: list[object]) -> None:
+    text = "grew " + ", ".join(f"{n} percent" for n in numbers[:-1]) + f" and {numbers[-1]} percent"
+    figures = figures_of(text)
+    assert [v for f in figures for v in f.values] == [float(str(n)) for n in numbers]
+    assert all(text[f.end - 7 : f.end] == "percent" for f in figures)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "revenue",
+                "12.5 percent",
+                ", and",
+                "for",
+                "defence",
+                "of total expenditure",
+                "2018",
+                "last year",
+                "grew",
+                ".",
+            ]
+        ),
+        max_size=14,
+    )
+)
+def test_rows_always_lie_in_the_text(words: list[str]) -> None:
+    made = document(f"{LEAD} {' '.join(words)}")
+    for row in budget_lines.extract(made, reference(), {}):
+        assert 0 <= row["start_char"] < row["end_char"] <= len(made.text)
+        assert row["measure"] in ("growth", "index", "fulfilment", "share", "surplus", "multiple")

@@ -1,0 +1,99 @@
+"""Trade flows: who sells to whom, how much, how it changed, against what."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import polars as pl
+import pytest
+
+from assets.cleaned.sentences import split
+from assets.extracted import dates, quantities, trade_flows
+from assets.extracted.document import Document, Row, Sentence
+from assets.extracted.rules import rules
+from assets.extracted.scan import scan
+from warehouse.reference import Reference, load_reference
+
+
+@cache
+def reference() -> Reference:
+    return load_reference()
+
+
+def read(text: str, published: date = date(2019, 3, 20), title: str | None = None) -> list[Row]:
+    """The flows of a text, with the dates and quantities its own readers find."""
+    spans = split(text)
+    fired = scan(pl.Series([text[s.start : s.end] for s in spans], dtype=pl.String))
+    sentences = [
+        Sentence(f"s{i}", i, s.paragraph, s.start, s.end, s.in_quotation, hits)
+        for i, (s, hits) in enumerate(zip(spans, fired, strict=True))
+    ]
+    made = Document("d", text, title, published, None, None, None, "en", sentences)
+    found: dict[str, list[Row]] = {"entity_mentions": []}
+    found["dates"] = sorted(dates.extract(made, reference(), found), key=lambda r: r["start_char"])
+    found["quantities"] = sorted(quantities.extract(made, reference(), found), key=lambda r: r["start_char"])
+    return trade_flows.extract(made, reference(), found)
+
+
+def test_every_rule_matches_its_example_only() -> None:
+    for rule in rules("trade_flows"):
+        assert rule.pattern.search(rule.example), rule.name
+        assert not rule.pattern.search(rule.counterexample), rule.name
+
+
+def test_value_change_period_and_reporter() -> None:
+    (row,) = read(
+        "China's exports to North Korea came to $51.5 million in May 2018, down 12.5% from a year earlier, KOTRA said."
+    )
+    assert (row["exporter"], row["importer"]) == ("china", "dprk")
+    assert (row["value"], row["currency"], row["change_percent"]) == (51_500_000, "USD", -12.5)
+    assert row["change_basis"] == "previous year"
+    assert (row["period_start"], row["period_end"]) == (date(2018, 5, 1), date(2018, 5, 31))
+    assert row["reporter_id"] == "kotra"
+
+
+def test_imports_turn_the_direction() -> None:
+    (row,) = read("Chinese imports of coal from North Korea reached $9 million in June 2018.")
+    assert (row["exporter"], row["importer"], row["commodities"]) == ("dprk", "china", ["coal"])
+
+
+def test_two_way_trade_has_no_direction() -> None:
+    rows = read(
+        "North Korea's trade with China was worth $2 billion in 2018. "
+        "Exports were $0.2 billion and imports $1.8 billion."
+    )
+    assert [(r["exporter"], r["importer"]) for r in rows] == [(None, None), ("dprk", "china"), ("china", "dprk")]
+    assert [r["value"] for r in rows] == [2e9, 2e8, 1.8e9]
+
+
+def test_previous_month_is_told_from_previous_year() -> None:
+    (row,) = read(
+        "China's exports to North Korea amounted to $30 million in October 2018, a rise of 8.5% from September."
+    )
+    assert (row["change_percent"], row["change_basis"]) == (8.5, "previous month")
+
+
+def test_amounts_compared_with_are_no_flow() -> None:
+    (row,) = read(
+        "China's exports to North Korea came to $40 million in May 2018, "
+        "compared with $22 million in the same month of 2017."
+    )
+    assert row["value"] == 40_000_000 and row["period_start"] == date(2018, 5, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The trade minister of China spoke for 20 minutes.",
+        "The trade deficit of France widened to 6 billion euros.",
+        "20,000 tons of coal were carried to Shanghai.",
+        "The two sides agreed to increase trade by 2020.",
+    ],
+)
+def test_no_flow(text: str) -> None:
+    assert read(text) == []
+
+
+def test_headlines_give_no_change() -> None:
+    assert read("Exports to the North up 12%", title="China sells more to North Korea") == []
