@@ -226,6 +226,6 @@ def validator(con: duckdb.DuckDBPyConnection, most_keys: int) -> Iterator[Valida
     engine = sa.create_engine(f"{_DIALECT}://", creator=lambda: _BorrowedConnection(con), poolclass=StaticPool)
     LiveDuckDBDatasource.engines[name] = engine
     try:
-        yield Validator(context, context.data_sources.add_live_duck_db(name))
+        yield Validator(context, context.data_sources.add_live_duck_db(name), most_keys)
     finally:
         LiveDuckDBDatasource.engines.pop(name).dispose()
