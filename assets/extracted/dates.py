@@ -12,6 +12,8 @@ from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
+_NAMES_ITS_DAY = re.compile(r"\s*[,(]?\s*")
+"""Between a date and the weekday that only repeats it (January 16, 2024, Tuesday)."""
 _DIGIT = re.compile(r"\d")
 _RECENT_SENTENCES = 3
 """How many sentences back "the previous year" may look for the year it goes back from."""
@@ -66,6 +68,8 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
     text = document.sentence_text(sentence)
     rows: list[Row] = []
     for hit in _chosen(_hits(text)):
+        if hit.rule.name == "weekday" and rows and _repeats(text, rows[-1], hit, sentence.start):
+            continue
         reading = Reading(document.published_on, text[: hit.start], text[hit.end :], [i for _, i in recent])
         interval = hit.rule.resolve(hit.match, reading)
         if interval is None:
@@ -74,6 +78,12 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
             recent.append((sentence.ordinal, interval))
         rows.append(_row(sentence.start, hit, interval, reading))
     return rows
+
+
+def _repeats(text: str, before: Row, hit: _Hit, offset: int) -> bool:
+    """The weekday only repeats the date right before it."""
+    gap = _NAMES_ITS_DAY.fullmatch(text, before["end_char"] - offset, hit.start)
+    return gap is not None and before["granularity"] == "day" and before["rule"] != "dates.weekday"
 
 
 def _hits(text: str) -> list[_Hit]:

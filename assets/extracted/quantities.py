@@ -19,6 +19,8 @@ _SPANS_OF_TIME = frozenset({"dates.span_ahead", "dates.span_back", "dates.decade
 """Date rules whose expressions also hold an amount of time ("within ten years")."""
 _PATTERN = {r.name: r.pattern for r in rules("quantities_words")}
 _COMPARES = _PATTERN["compares"]
+_BASE = re.compile(r"\s*of\s+(?:the\s+)?")
+"""A percentage "of 2021" compares with 2021 and is no figure of that year."""
 _NEXT_DECADE = re.compile(r"\b(?:next|last|past|coming)\s+(?P<unit>decade|century)\b", re.IGNORECASE)
 _TIMES = frozenset(
     {"second", "minute", "hour", "day", "week", "month", "quarter", "half_year", "year", "decade", "century"}
@@ -119,7 +121,9 @@ def _row(
     around = (sentence.start + clause[0], sentence.start + clause[1])
     row |= _entities(found, around, sentence.start + amount.start)
     if unit.unit_id not in _TIMES:
-        row |= _period(document.text, dates, around, sentence.start + amount.start)
+        base = _BASE.match(document.text, row["end_char"]) if amount.is_percent else None
+        others = [d for d in dates if base is None or d["start_char"] != base.end()]
+        row |= _period(document.text, others, around, sentence.start + amount.start)
     return row
 
 

@@ -185,7 +185,9 @@ def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> 
     unit, end = after
     if amount.unit is None or (amount.is_money and unit.currency is not None):
         amount.unit, amount.end = unit, end
-    if unit.unit_id == "times" and amount.value == amount.value.to_integral() and not _MULTIPLE.match(text, end):
+    printed = text[amount.number_end : end].strip(" -").lower()
+    is_whole = amount.value == amount.value.to_integral()
+    if unit.unit_id == "times" and printed in {"time", "times"} and is_whole and not _MULTIPLE.match(text, end):
         amount.unit, amount.counted = Unit(unit_id="count", counted="time"), "time"
 
 

@@ -137,6 +137,8 @@ def modified_after(text: str, end: int) -> str | None:
         position = match.end()
         if is_plural(match[1]):
             break
+    while words and words[-1].endswith(_VERB_ENDING):
+        words.pop()
     return " ".join(words) or None
 
 

@@ -133,6 +133,11 @@ def test_names_counts_and_verbs_are_no_dates(text: str) -> None:
     assert found(text) == []
 
 
+def test_a_weekday_behind_its_date_gives_no_second_row() -> None:
+    assert spans("Printed Nov. 28, 2024 Thursday there.") == [("Nov. 28, 2024", "2024-11-28", "2024-11-28")]
+    assert len(spans("They met Monday, Tuesday and Friday.")) == 3
+
+
 def test_impossible_days_give_no_row() -> None:
     assert found("It met on February 30, 2024.") == []
 

@@ -120,6 +120,8 @@ def test_value_and_unit(text: str, printed: str, expected: dict[str, Any]) -> No
         ("Revenue increased 101.5 percent as compared with the previous year.", 101.5, "ratio", "none"),
         ("15.9 percent of the budget went to defence.", 15.9, "share", "none"),
         ("Local revenue accounts for 16.1 percent.", 16.1, "share", "none"),
+        ("Imports were 5 percent above 2018.", 5, "change", "increase"),
+        ("China sold three times as much to it.", 3, "ratio", "none"),
         ("The rate rose 2 percentage points.", 2, "change", "increase"),
         ("Claims showed an increase of 10,000 from May.", 10000, "change", "increase"),
         ("In the flood 11 fish farms lay in ruins.", 11, "count", "none"),
@@ -218,6 +220,7 @@ def test_period_place_and_sector_come_from_the_clause() -> None:
 
 def test_a_basis_of_comparison_is_no_period() -> None:
     assert one("Revenue rose 3 percent over last year.")["period_start"] is None
+    assert one("Funds stood at 101.6 percent of 2021.")["period_start"] is None
 
 
 @pytest.mark.parametrize(
