@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple
 
-from assets.cleaned.lines import lines_of
+from assets.cleaned.lines import Line, ends_sentence, lines_of
+
+_WRAPPED_LINES: Final = 5
+_NARROWEST: Final = 50
+_WIDEST: Final = 100
+_FULL_SHARE: Final = 0.7
+_MOST: Final = 0.7
+_ITEM: Final = re.compile(r"(?:[*+•·▪►–-]|\d{1,2}[.)])\s")
 
 
 class Cut(NamedTuple):
@@ -43,15 +52,39 @@ def merged(text: str, cuts: Sequence[Cut]) -> list[Cut]:
 
 
 def text_without(text: str, cuts: Sequence[Cut]) -> str:
-    """What the cuts leave: stripped lines, at most one blank line between two, none at either end."""
+    """What the cuts leave: stripped lines, at most one blank line between two, none at either end.
+
+    In a text wrapped at a fixed width the lines of a paragraph are joined with a space.
+    """
     pieces, position = [], 0
     for cut in cuts:
         pieces.append(text[position : cut.start])
         position = cut.end
-    left = "".join([*pieces, text[position:]])
+    lines = lines_of("".join([*pieces, text[position:]]))
+    width = _wrapped_width(lines)
     kept: list[str] = []
-    for line in lines_of(left):
+    for index, line in enumerate(lines):
+        if index and width and _continues(lines[index - 1], line, width):
+            kept[-1] += " " + line.text
+            continue
         if line.after_blank and kept:
             kept.append("")
         kept.append(line.text)
     return "\n".join(kept)
+
+
+def _wrapped_width(lines: Sequence[Line]) -> int:
+    """The width a text is wrapped at; 0 if its lines are paragraphs: then they vary, or mostly end sentences."""
+    inner = [a for a, b in pairwise(lines) if not b.after_blank]
+    width = max((len(line.text) for line in lines), default=0)
+    if len(inner) < _WRAPPED_LINES or not _NARROWEST <= width <= _WIDEST:
+        return 0
+    full = sum(len(line.text) >= _FULL_SHARE * width for line in inner)
+    broken = sum(not ends_sentence(line.text) for line in inner)
+    return width if full >= _MOST * len(inner) and broken >= _MOST * len(inner) else 0
+
+
+def _continues(above: Line, line: Line, width: int) -> bool:
+    if line.after_blank or _ITEM.match(line.text):
+        return False
+    return len(above.text) >= _FULL_SHARE * width or not ends_sentence(above.text)

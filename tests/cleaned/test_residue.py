@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from itertools import pairwise
 from typing import Any
 
@@ -192,3 +193,17 @@ def test_text_without_keeps_single_blank_lines() -> None:
     text = "  one \r\n\r\n\r\n two\nthree  "
     assert text_without(text, []) == "one\n\ntwo\nthree"
     assert text_without(text, [Cut(2, 5, "markup")]) == "two\nthree"
+
+
+def test_wrapped_lines_are_joined() -> None:
+    paragraphs = [" ".join(BODY[:3]), " ".join(BODY[3:])]
+    text = "\n\n".join(textwrap.fill(p, 72) for p in paragraphs)
+    assert text.count("\n") > 6
+    assert text_without(text, []) == "\n\n".join(paragraphs)
+
+
+def test_lines_that_are_paragraphs_stay_apart() -> None:
+    text = "\n".join(
+        ("Coal: 104 percent of the plan.", "Steel: 112 percent.", "Logs: 109.", "Rail: 106.", "Cloth: 101.") * 2
+    )
+    assert text_without(text, []) == text
