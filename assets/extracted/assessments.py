@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.frames import Clause, Reading, distinct, pattern, row
+from assets.extracted.frames import Clause, distinct, pattern, reading_of, row
 from assets.extracted.frames_object import noun_phrase
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
@@ -20,16 +20,17 @@ _BUDGET = re.compile(r"\bbudget\w*\b|\b(?:allocation|disbursement|expenditure|re
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """The rows of `extracted.assessments`: one for each clause that judges how the economy, a plan or those who carry
     it out fare; assessor and cause NULL where the text does not name them."""
-    reading = Reading(document, reference, found)
     rows: list[Row] = []
-    for clause in reading.clauses("judging"):
-        rows += distinct(_of_sentence(clause))
+    for clause, names in reading_of(document, reference, found).clauses("assessments"):
+        rows += distinct(_of_sentence(clause, names))
     return rows
 
 
-def _of_sentence(clause: Clause) -> list[list[Row]]:
+def _of_sentence(clause: Clause, names: frozenset[str]) -> list[list[Row]]:
     groups = []
     for rule in rules("assessments"):
+        if rule.name not in names:
+            continue
         for match in rule.pattern.finditer(clause.text):
             if made := _row(clause, rule, match):
                 groups.append([made])

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from assets.extracted.document import Document, Found, Row, Sentence
-from assets.extracted.frames_fields import Fields
+from assets.extracted.frames_fields import SOURCES, Fields
+from assets.extracted.frames_scan import fired
 from assets.extracted.frames_verbs import VerbUse, verb_uses
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
@@ -40,6 +41,7 @@ _LEFT_STOP = re.compile(
     """,
     re.VERBOSE,
 )
+_PERCENT = re.compile(r"%|per ?cent|\btons?\b|\bdays?\b")
 _LOOSE_END = re.compile(r"(?:[\s,;:.–—-]|\b(?:and|but|or)\b(?:\s\w+ly\b)?)+$")
 _INTRODUCTION = re.compile(r"^(?:\w+ing\b(?=[^,]*,)|In|On|At|For|With|After|Before|During|Under|Since|Among|By|Over|Through|Thanks to)\b[^,]{1,90},\s+")
 _LONGEST_SUBJECT = 160
@@ -64,6 +66,11 @@ class Clause:
     def start(self) -> int:
         """The sentence's first character in the document."""
         return self.sentence.start
+
+    @cached_property
+    def is_unreal(self) -> bool:
+        """A question, a condition or something only asked about."""
+        return bool(pattern("unreal").search(self.text))
 
     @cached_property
     def verbs(self) -> list[VerbUse]:
@@ -128,18 +135,25 @@ class Reading:
         self.document = document
         self.fields = Fields(document, reference, found)
         self._topics: dict[int, bool] = {}
+        self._fired = fired(document)
+        self._clauses: dict[int, Clause | None] = {}
 
-    def clauses(self, cue: str = "worth_reading") -> Iterator[Clause]:
-        """The sentences that may hold a frame: real, not a headline, about the DPRK, and with a word of the pattern
-        `cue` of `rules/frames.toml`."""
-        worth = pattern(cue)
-        for index, sentence in enumerate(self.document.sentences):
-            text = self.document.sentence_text(sentence)
-            if len(text) < 20 or not worth.search(text) or self.is_headline(index, text):
-                continue
-            unreal = "question" if cue == "judging" else "unreal"
-            if self.is_domestic(index) and not pattern(unreal).search(text):
-                yield Clause(self.document, sentence, text, self.fields)
+    def clauses(self, kind: str) -> Iterator[tuple[Clause, frozenset[str]]]:
+        """The sentences that may hold a frame of `kind` (real, not a headline, about the DPRK), each with the names of
+        the rules whose cue words it holds."""
+        for index, kinds in self._fired.items():
+            if (names := kinds.get(kind)) and (clause := self._clause(index, kind)):
+                yield clause, names
+
+    def _clause(self, index: int, kind: str) -> Clause | None:
+        """The sentence at `index` as a clause, read once for all kinds; None where it cannot hold a record."""
+        if index not in self._clauses:
+            text = self.document.sentence_text(self.document.sentences[index])
+            usable = len(text) >= 20 and not self.is_headline(index, text) and self.is_domestic(index)
+            usable = usable and not pattern("question").search(text, max(0, len(text) - 4))
+            self._clauses[index] = Clause(self.document, self.document.sentences[index], text, self.fields) if usable else None
+        clause = self._clauses[index]
+        return None if clause is None or (clause.is_unreal and kind != "assessments") else clause
 
     def is_headline(self, index: int, text: str) -> bool:
         """A line of its own without a full stop, in capitals or with most words capitalised, is a title."""
@@ -188,10 +202,30 @@ class Reading:
         return home >= away
 
 
+_last_read: list[tuple[Document, tuple[object, ...], Reading]] = []
+
+
+def reading_of(document: Document, reference: Reference, found: Found) -> Reading:
+    """The document read for frames. The last one is kept, since the four readers ask for the same document in turn."""
+    sources = tuple(found.get(name) for name in SOURCES)
+    if _last_read:
+        last, same, reading = _last_read[0]
+        if last is document and len(same) == len(sources) and all(a is b for a, b in zip(same, sources, strict=True)):
+            return reading
+    reading = Reading(document, reference, found)
+    _last_read[:] = [(document, sources, reading)]
+    return reading
+
+
 def row(clause: Clause, start: int, end: int, rule: str, **columns: object) -> Row:
     """A row on [start, end) of the clause's sentence."""
     first, last = clause.absolute(start, end)
     return {"start_char": first, "end_char": last, "rule": rule, **columns}
+
+
+def is_threshold(clause: Clause) -> bool:
+    """The sentence states a rule with a threshold, so its numbers are nobody's result or target."""
+    return _PERCENT.search(clause.text) is not None and any(r.pattern.search(clause.text) for r in rules("review_rules"))
 
 
 def distinct(groups: Iterable[list[Row]]) -> list[Row]:

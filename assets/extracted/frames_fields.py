@@ -44,7 +44,7 @@ class Fields:
         self.sectors = sector_patterns(reference)
         self.quotas = quota_patterns(reference)
         self.parents = sector_parents(reference)
-        self._rows = {name: sorted(found.get(name, ()), key=lambda r: r["start_char"]) for name in _TABLES}
+        self._rows = {name: sorted(found.get(name, ()), key=lambda r: r["start_char"]) for name in SOURCES}
         self._starts = {name: [r["start_char"] for r in rows] for name, rows in self._rows.items()}
 
     def rows(self, table: str, start: int, end: int) -> list[Row]:
@@ -288,7 +288,7 @@ class Fields:
         return False
 
 
-_TABLES = ("entity_mentions", "dates", "quantities", "quotations", "attributions")
+SOURCES = ("entity_mentions", "dates", "quantities", "quotations", "attributions")
 
 
 def is_percent(quantity: Row) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 MODALS = frozenset(
     "will would shall should must may might can could cannot can’t can't won’t won't 'll ’ll ought let needs".split()
@@ -64,8 +64,7 @@ class VerbUse:
         return self.mood.endswith("passive")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     text: str
     start: int
     end: int
@@ -99,6 +98,18 @@ def lexicon() -> dict[str, tuple[Lemma, ...]]:
     return {surface: _longest_first(lemmas) for surface, lemmas in found.items()}
 
 
+@cache
+def doing_words() -> frozenset[str]:
+    """The past and progressive forms of the verbs that make results, without those of everyday verbs with a particle
+    that are no cue by themselves."""
+    kinds = outcomes().keys()
+    return frozenset(
+        surface
+        for surface, lemmas in lexicon().items()
+        if any(m.kind in kinds and m.forms & {"past", "pp", "ing"} for m in lemmas)
+    )
+
+
 def _longest_first(lemmas: dict[tuple[str, ...], tuple[Lemma, set[str]]]) -> tuple[Lemma, ...]:
     complete = [Lemma(m.action, m.kind, m.particle, frozenset(forms)) for m, forms in lemmas.values()]
     return tuple(sorted(complete, key=lambda m: -len(m.particle)))
@@ -130,20 +141,17 @@ def inflections(head: str, irregular: dict[str, list[str]]) -> Iterator[tuple[st
 def verb_uses(text: str) -> list[VerbUse]:
     """The verbs of the lexicon in `text`, in order, with what their auxiliaries say."""
     forms = lexicon()
-    words = [_Word(_lowered(m), m.start(), m.end()) for m in _WORD.finditer(text)]
+    words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
     found: list[VerbUse] = []
     for i, word in enumerate(words):
-        if word.text in forms and (use := _use(text, words, i, forms[word.text])):
+        if word.text in forms and not _is_name(text, word.start) and (use := _use(text, words, i, forms[word.text])):
             found.append(use)
     return found
 
 
-def _lowered(match: re.Match[str]) -> str:
-    """The word in small letters; a capitalised word within a sentence belongs to a name and is no verb."""
-    word = match.group()
-    if word[0].isupper() and match.start() > 0 and not match.string[: match.start()].rstrip().endswith((".", ":", "“", '"')):
-        return word
-    return word.lower()
+def _is_name(text: str, start: int) -> bool:
+    """A capitalised word within a sentence belongs to a name and is no verb."""
+    return text[start].isupper() and start > 0 and not text[:start].rstrip().endswith((".", ":", "“", '"'))
 
 
 def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> VerbUse | None:

@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.frames import Clause, Reading, distinct, pattern, row
+from assets.extracted.frames import Clause, distinct, is_threshold, pattern, reading_of, row
 from assets.extracted.frames_fields import period_of
 from assets.extracted.frames_object import noun_phrase
+from assets.extracted.frames_scan import VERBS
 from assets.extracted.frames_verbs import VerbUse
 from assets.extracted.results_percent import fulfilment, plan_rows, years_ago
 from assets.extracted.rules import Rule, rules
@@ -31,11 +32,10 @@ _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus)\s*(?:\w+ly\s+)?$")
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """The rows of `extracted.results`: one for each clause that reports an outcome, its value and period NULL where
     the text does not state them."""
-    reading = Reading(document, reference, found)
     rows: list[Row] = []
-    for clause in reading.clauses():
+    for clause, names in reading_of(document, reference, found).clauses("results"):
         if not is_threshold(clause):
-            rows += distinct(_of_sentence(clause))
+            rows += distinct(_of_sentence(clause, names))
     _carry_periods(rows)
     return rows
 
@@ -52,16 +52,11 @@ def _carry_periods(rows: list[Row]) -> None:
             r.update(last)
 
 
-def is_threshold(clause: Clause) -> bool:
-    """The sentence states a rule with a threshold, so its numbers are nobody's result."""
-    return any(r.pattern.search(clause.text) for r in rules("review_rules"))
-
-
-def _of_sentence(clause: Clause) -> list[list[Row]]:
+def _of_sentence(clause: Clause, names: frozenset[str]) -> list[list[Row]]:
     """The rows that each verb and each matching pattern makes, verbs first."""
-    groups = [_of_verb(clause, use) for use in clause.verbs]
+    groups = [_of_verb(clause, use) for use in clause.verbs] if VERBS in names else []
     for rule in rules("results"):
-        if rule.options["on"] == "sentence":
+        if rule.name in names:
             groups += [_of_match(clause, rule, m) for m in rule.pattern.finditer(clause.text)]
     return groups
 

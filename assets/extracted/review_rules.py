@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.frames import Clause, Reading, row
+from assets.extracted.frames import Clause, reading_of, row
 from assets.extracted.frames_object import noun_phrase
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
@@ -23,11 +23,10 @@ _IMPOSER = re.compile(r"\b(?:warned|ordered|announced|told|threatened|decided|ru
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """The rows of `extracted.review_rules`: threshold, comparator, whom it is for, what follows and who imposes it."""
-    reading = Reading(document, reference, found)
     rows: list[Row] = []
-    for clause in reading.clauses():
+    for clause, names in reading_of(document, reference, found).clauses("review_rules"):
         for rule in rules("review_rules"):
-            if match := rule.pattern.search(clause.text):
+            if rule.name in names and (match := rule.pattern.search(clause.text)):
                 rows.append(_row(clause, rule.name, match))
                 break
     return rows

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.frames import Clause, Reading, distinct, pattern, row
+from assets.extracted.frames import Clause, distinct, is_threshold, pattern, reading_of, row
 from assets.extracted.frames_object import noun_phrase
 from assets.extracted.frames_verbs import VerbUse
 from assets.extracted.rules import Rule, rules
@@ -45,17 +45,18 @@ _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|buildin
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """The rows of `extracted.targets`: one for each act that is ordered, planned, pledged or proposed; amount, deadline,
     places and speaker NULL where the text does not state them."""
-    reading = Reading(document, reference, found)
     rows: list[Row] = []
-    for clause in reading.clauses():
-        if not any(r.pattern.search(clause.text) for r in rules("review_rules")):
-            rows += distinct(_of_sentence(clause))
+    for clause, names in reading_of(document, reference, found).clauses("targets"):
+        if not is_threshold(clause):
+            rows += distinct(_of_sentence(clause, names))
     return rows
 
 
-def _of_sentence(clause: Clause) -> list[list[Row]]:
+def _of_sentence(clause: Clause, names: frozenset[str]) -> list[list[Row]]:
     groups = []
     for rule in rules("targets"):
+        if rule.name not in names:
+            continue
         for match in rule.pattern.finditer(clause.text):
             groups += [[r] for r in _of_cue(clause, rule, match)]
     return groups
