@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from assets.cleaned.html import extract
 from assets.cleaned.html_head import stated_by_page
 from assets.cleaned.language import language_of
 from assets.cleaned.lines import lines_of
+from assets.cleaned.markdown import Unmarked, markdown_cuts, stated_by_markdown
 from assets.cleaned.metadata import (
     Metadata,
     Stated,
@@ -66,17 +68,32 @@ def clean(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
     """Clean one document, given as a row of raw.documents. Depends on the row and the reference data alone."""
     if raw["media_type"] == "text/html":
         return _clean_page(raw, reference)
+    if raw["media_type"] == "text/markdown":
+        return _clean_markdown(raw, reference)
     return _clean_text(raw, reference)
 
 
 def _clean_text(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
+    return _clean_lines(raw["content"], stated_by_record(raw), raw["retrieved_at"], reference)
+
+
+def _clean_markdown(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
     content = raw["content"]
-    stated = stated_by_record(raw)
+    marks = markdown_cuts(content)
+    unmarked = Unmarked(content, marks)
+    stated = _both(stated_by_record(raw), stated_by_markdown(content))
+    cleaned = _clean_lines(unmarked.text, stated, raw["retrieved_at"], reference)
+    residue = [unmarked.raw(cut) for cut in cleaned.cuts]
+    free = [m for m in marks if not any(c.start < m.end and m.start < c.end for c in residue)]
+    return cleaned._replace(cuts=sorted([*residue, *free]))
+
+
+def _clean_lines(content: str, stated: Stated, retrieved: datetime | None, reference: Reference) -> Cleaned:
     lines = lines_of(content)
     outlet = stated_outlet(stated, outlet_index(reference))
     residue = find_residue(content, lines, patterns_of(reference, outlet), _page(stated, outlet, reference))
     notices = notices_of(content, residue.cuts)
-    metadata = read_metadata(stated, lines, notices, residue.title, raw["retrieved_at"], reference)
+    metadata = read_metadata(stated, lines, notices, residue.title, retrieved, reference)
     text = text_without(content, residue.cuts)
     visible = sum(len(line.text) for line in lines)
     return Cleaned(metadata, text, residue.cuts, _share(sum(len(n.line) for n in notices), visible))
