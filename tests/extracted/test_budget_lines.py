@@ -29,7 +29,7 @@ def document(text: str, published: date | None = date(2019, 4, 12)) -> Document:
     """A document of `text`, cut after full stops that a capital or figure follows."""
     ends = [m.end() for m in re.finditer(r"\.(?=\s+[A-Z0-9])|$", text)]
     starts = [0, *ends[:-1]]
-    sentences = []
+    sentences: list[Sentence] = []
     for start, end in zip(starts, ends, strict=True):
         begin = start + len(text[start:end]) - len(text[start:end].lstrip())
         if begin < end:
@@ -82,7 +82,9 @@ def test_growth_is_comparable_or_null() -> None:
 
 
 def test_respectively_binds_in_order() -> None:
-    text = "Outlays for health care, sports and education will increase 2.5 percent, 1.5 percent and 3.5 percent respectively."
+    text = (
+        "Outlays for health care, sports and education will rise 2.5 percent, 1.5 percent and 3.5 percent respectively."
+    )
     assert [(line, value) for _, line, _, value, _ in values(text)] == [
         ("health", 2.5),
         ("sports", 1.5),

@@ -73,7 +73,8 @@ def test_speeches_share_the_day_of_their_ceremony() -> None:
 
 def test_respectively_binds_places_to_days() -> None:
     rows = read(
-        "Foodstuff factories were inaugurated in Hamju and Onchon counties of the DPRK on April 8 and April 10 respectively."
+        "Foodstuff factories were inaugurated in Hamju and Onchon counties of the DPRK "
+        "on April 8 and April 10 respectively."
     )
     assert [(r["place_id"], r["start_date"]) for r in rows] == [
         ("hamju_county", date(2019, 4, 8)),

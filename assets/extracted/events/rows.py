@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from assets.extracted.document import Found, Row, Sentence, within
-from assets.extracted.events.scenes import Report, Scene, own_dates
+from assets.extracted.events.scenes import Report, Scene, context, own_dates
 from assets.extracted.numbers import digits_to_number
 
 _SUBJECT_REACH = 110
@@ -36,7 +37,7 @@ Days = tuple[date, date]
 
 def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: Found) -> list[Row]:
     """The rows of a scene: one, or one for each place where "respectively" binds places to dates."""
-    dates = own_dates(text, sentence, scene, report)
+    dates = _with_further_days(text, sentence, own_dates(text, sentence, scene, report))
     places = _places(text, sentence, scene, found)
     pairs: list[tuple[Days | None, str | None]]
     listed = len(places) > 1 and len(places) == len(dates) and "respectively" in text
@@ -46,6 +47,8 @@ def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: 
         days = _days(dates, text, sentence)
         if days and report.published and days[0] > report.published:
             days = None
+        if days is None and _says_same_day(text, scene):
+            days = report.day_before(sentence.start + scene.start)
         if days is None and scene.rule.options.get("part_of"):
             days = report.days
         pairs = [(days, places[0] if len(places) == 1 else None)]
@@ -70,8 +73,31 @@ def _row(
         "end_date": days[1] if days else None,
         "place_id": place,
         "participants": _participants(sentence, start, end, scene, report),
-        "decisions": [groups["what"].strip()] if groups.get("what") else None,
+        "decisions": [what.strip()] if (what := groups.get("what") or groups.get("what2")) else None,
     }
+
+
+def _says_same_day(text: str, scene: Scene) -> bool:
+    same = context("same_day")
+    return bool(same.search(text[scene.end :]) or same.search(text[scene.start : scene.end]))
+
+
+def _with_further_days(text: str, sentence: Sentence, dates: list[Row]) -> list[Row]:
+    """The dates with the days a list leaves without their month ("January 16, 18 and 20")."""
+    complete = list(dates)
+    for row in dates:
+        match = context("further_days").match(text[row["end_char"] - sentence.start :])
+        if match is None or row["start_date"] != row["end_date"]:
+            continue
+        first: date = row["start_date"]
+        for day in (int(d) for d in re.findall(r"\d+", match["days"])):
+            known = any(d["start_date"].day == day for d in complete)
+            if not known and first.day < day <= monthrange(first.year, first.month)[1]:
+                end = row["end_char"] + match.end()
+                complete.append(
+                    {**row, "start_date": first.replace(day=day), "end_date": first.replace(day=day), "end_char": end}
+                )
+    return complete
 
 
 def _span(text: str, sentence: Sentence, scene: Scene, report: Report) -> tuple[int, int]:

@@ -69,6 +69,11 @@ class Report:
         """The dates of a sentence."""
         return within(self.dates, sentence.start, sentence.end)
 
+    def day_before(self, offset: int) -> tuple[date, date] | None:
+        """The last single day named before `offset`, which "the same day" goes back to."""
+        named = [d for d in self.dates if d["end_char"] <= offset and d["start_date"] == d["end_date"]]
+        return (named[-1]["start_date"], named[-1]["end_date"]) if named else None
+
     def people_in(self, start: int, end: int) -> list[Row]:
         """The people named between two offsets of the document."""
         return within(self.people, start, end)
@@ -85,6 +90,12 @@ def _contexts() -> dict[str, re.Pattern[str]]:
     return {r.options["part"]: r.pattern for r in rules("events_context")}
 
 
+@cache
+def _needed() -> re.Pattern[str]:
+    """What a sentence must hold at least for any rule to be tried on it."""
+    return re.compile("|".join(sorted({re.escape(n) for r in rules("events") for n in r.options["needs"]})))
+
+
 def context(part: str) -> re.Pattern[str]:
     """The pattern of one part of events_context.toml."""
     return _contexts()[part]
@@ -93,6 +104,8 @@ def context(part: str) -> re.Pattern[str]:
 def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
     """The events a sentence reports, one per place in it (the first rule's), in order."""
     lowered = text.lower()
+    if not _needed().search(lowered):
+        return []
     scenes: list[Scene] = []
     for rule in rules("events"):
         if not any(need in lowered for need in rule.options["needs"]):
@@ -173,7 +186,7 @@ def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
         return dated
     passing = context("passing").search(text[: scene.start])
     if dated:
-        return True
+        return not passing or bool(context("time_follows").match(text[scene.end :]))
     around = text[max(0, scene.start - 40) : scene.end + 60]
     return not passing and (sentence.ordinal < _HEAD or bool(context("held").search(around)))
 
