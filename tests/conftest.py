@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from orchestration.pipeline import Run, opened
 from orchestration.whole import Outcome, run_all
 from warehouse.schema import TABLES
 from warehouse.settings import Settings
 from warehouse.tables import data_version
+
+# How long an example takes says more about the machine than about the code.
+hypothesis_settings.register_profile("planledger", deadline=None)
+hypothesis_settings.load_profile("planledger")
 
 BUDGET = """State Budget Report Made at Session
 
