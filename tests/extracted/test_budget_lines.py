@@ -138,6 +138,7 @@ def test_unknown_year_is_null() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "The budget of last year was overfulfilled 0.4 percent.",
         "The plan for nitrogen was carried out at 104 percent.",
         "The Bank of Korea says the economy shrank 0.4 percent.",
         "Chinese exports rose 12 percent, which helped revenue.",

@@ -20,6 +20,8 @@ _BARE = re.compile(
 """Words before a figure that name nothing, so that the item is the one spoken of before."""
 _PRONOUN = re.compile(r"^\W*(?:It|This|That|which|or|an? (?:rise|increase|growth|drop|fall))\b", re.IGNORECASE)
 _LINK = re.compile(r"^(?:,| and|, and|,? as well as)?(?: (?:for|on|in|to|into|the|of|developing|improving))*\s*$")
+_BUDGET = 2
+"""The rank of the word "budget" by itself."""
 _CLAIM_REACH = 60
 """How many characters after "for" the item of a figure may begin."""
 
@@ -30,7 +32,7 @@ class Clause:
 
     `text` has the figure replaced by a mark, `start` and `end` are offsets in the sentence, `lines` the budget lines
     in the order of the figures, `years` those listed straight after the figure, `own` says that the clause names
-    its lines itself.
+    its lines itself, `bare_budget` that it says no more than "budget".
     """
 
     start: int
@@ -40,6 +42,7 @@ class Clause:
     lines: list[str]
     years: list[int]
     own: bool
+    bare_budget: bool
 
 
 def clauses_of(sentence: str, last_line: str | None) -> list[Clause]:
@@ -73,7 +76,8 @@ def _clause(
         lines = [carried] if carried else []
     start = cursor + len(left) - len(left.lstrip(" ,;.:–—-"))
     body = sentence[start : figures.start] + MARK + sentence[figures.end : end]
-    return Clause(start, max(end, figures.end), body, figures, lines, years, own), end
+    bare = lines == [i.line for i in named] and any(i.rank == _BUDGET for i in named)
+    return Clause(start, max(end, figures.end), body, figures, lines, years, own, bare), end
 
 
 def _says_more(left: str, gap: str) -> bool:

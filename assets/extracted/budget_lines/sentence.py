@@ -40,13 +40,14 @@ def lines_of(text: str, context: Context) -> list[Row]:
 
 
 def _rows(clause: Clause, measure: Measure, time: Time) -> list[Row]:
+    """The rows of a clause; a fulfilment of "the budget" gives none, as it does not say whether of income or outlay."""
     lines = ["balance"] * len(clause.figures.values) if measure.name == "surplus" else clause.lines
     if len(lines) != len(clause.figures.values):
         return []
     return [
         _row(clause, line, value, measure, time)
         for line, value in zip(lines, clause.figures.values, strict=True)
-        if measure.name != "fulfilment" or line in _PLAN_LINES
+        if measure.name != "fulfilment" or (line in _PLAN_LINES and not clause.bare_budget)
     ]
 
 

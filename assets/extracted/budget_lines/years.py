@@ -19,12 +19,14 @@ class Context:
 
     published: int | None
     year: int | None = None
+    basis: str | None = None
     last_line: str | None = None
     last_sentence: int | None = None
 
     def learn(self, time: Time, line: str) -> None:
         """Note the time and line of a figure."""
         self.year = time.year if time.year is not None else self.year
+        self.basis = time.basis
         self.last_line = line
 
 
@@ -110,4 +112,6 @@ def _basis(year: int | None, planned: bool | None, context: Context) -> str | No
         return "planned"
     if year is not None and context.published is not None:
         return "planned" if year >= context.published else "actual"
-    return None if planned is None else "actual"
+    if planned is None:
+        return context.basis if year is not None and year == context.year else None
+    return "actual"
