@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -65,7 +65,6 @@ class Metadata:
     published_on: date | None = None
     published_on_basis: str | None = None
     dateline_place_id: str | None = None
-    outlet_names: tuple[str, ...] = field(default=())
 
 
 def stated_by_record(row: Mapping[str, Any]) -> Stated:
