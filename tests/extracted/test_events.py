@@ -98,6 +98,7 @@ def test_unknown_day_is_null() -> None:
         "Workers of the DPRK carry out the tasks set forth at the 8th Congress of the WPK.",
         "This photo shows an enlarged plenary meeting of the Cabinet of the DPRK on April 3.",
         "Kim Jong Il visited the mine on May 3, 1985.",
+        "A plenary meeting of the Central Committee of the youth league of the DPRK took place on Tuesday.",
         "Cabinet of the DPRK holds an enlarged plenary meeting on Monday",
     ],
 )

@@ -15,6 +15,8 @@ _TOPIC, _LEAD = 300, 1500
 """Characters at the top of a text that tell its topic, and in which the meeting it is about is named."""
 _OLD = 400
 """Days after which a visit or speech is told as history rather than reported."""
+_HISTORY = 20 * 365
+"""Days after which any meeting is history."""
 _HEAD = 3
 """The sentences at the top of a report in which a meeting named without a date is the one reported."""
 _CLOSED = re.compile(r"[.!?:;…][\"”’')\]]*\s*(?:-0-)?\s*$")
@@ -159,18 +161,22 @@ def _is_foreign(text: str, sentence: Sentence, scene: Scene, report: Report) -> 
 
 def _is_history(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
     """Whether a visit, speech or ceremony is recalled, or belongs to an occasion outside the economy."""
+    dates = own_dates(text, sentence, scene, report)
+    published = report.published
+    age = max(((published - d["end_date"]).days for d in dates), default=0) if published else 0
     if scene.kind not in _LOCAL:
-        return False
+        return age > _HISTORY
     if context("anniversary").search(text):
         return True
-    if scene.kind in ("speech", "ceremony") and report.off_topic and not context("top_leader").search(text):
+    if (
+        scene.kind in ("speech", "ceremony")
+        and report.off_topic
+        and not context("top_leader").search(text, 0, scene.start)
+    ):
         return True
-    dates = own_dates(text, sentence, scene, report)
     if scene.kind == "on_the_spot_guidance" and not dates and sentence.ordinal >= _HEAD:
         return True
-    published = report.published
-    old = published is not None and any((published - d["end_date"]).days > _OLD for d in dates)
-    return old and scene.kind in ("speech", "on_the_spot_guidance", "cabinet_meeting", "personnel_change")
+    return age > _OLD and scene.kind in ("speech", "on_the_spot_guidance", "cabinet_meeting", "personnel_change")
 
 
 def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
