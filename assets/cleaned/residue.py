@@ -45,6 +45,7 @@ _BLOCK_LINES: Final = 12
 _REPEAT_CHARACTERS: Final = 40
 _TAIL_SENTENCES: Final = 4
 _TAIL_CHARACTERS: Final = 600
+_ALWAYS_READ: Final = 12
 _LINES_ABOVE: Final = 3
 _HEADLINE: Final = re.compile(r"(?![*+•-]\s).{7,199}[^.:,]$")
 _MASTHEAD_WORDS: Final = 8
@@ -333,12 +334,22 @@ class Marker:
                 continue
             starts = self._last_sentences(line.text) if index >= self.last - 1 else []
             if line.text[-1] in "-)#]":
-                starts += [line.text.rfind(" ") + 1, line.text.rfind("-0-")]
-            for start in sorted({s for s in starts if s > 0}):
-                pieces, offset = self._peel(line.text, "tail" if index >= self.last else "any", start)
-                if pieces and offset >= len(line.text):
-                    self.cuts += [p.shifted(line.start) for p in pieces]
+                starts = [line.text.rfind("-0-"), line.text.rfind(" ") + 1, *starts]
+            self.cuts += self._closing(line.text, starts, "tail" if index >= self.last else "any", line.start)
+
+    def _closing(self, text: str, starts: Sequence[int], position: str, offset: int) -> list[Cut]:
+        """The residue that ends the line, read from the last sentence backwards as far as all of it is residue."""
+        found: list[_Piece] = []
+        end = len(text)
+        for start in sorted({s for s in starts if s > 0}, reverse=True):
+            pieces, reached = self._peel(text[:end], position, start)
+            if not pieces or reached < len(text[:end].rstrip()):
+                if found or start <= end - _ALWAYS_READ:
                     break
+                continue
+            found = pieces + found
+            end = start
+        return [p.shifted(offset) for p in found]
 
     def _last_sentences(self, text: str) -> list[int]:
         offset = max(0, len(text) - _TAIL_CHARACTERS)

@@ -207,3 +207,10 @@ def test_lines_that_are_paragraphs_stay_apart() -> None:
         ("Coal: 104 percent of the plan.", "Steel: 112 percent.", "Logs: 109.", "Rail: 106.", "Cloth: 101.") * 2
     )
     assert text_without(text, []) == text
+
+
+def test_notices_that_close_a_paragraph() -> None:
+    text = f"{BODY[0]}\n\n{BODY[1]} Translated by the English desk. Comments are closed."
+    left, found = cleaned(text)
+    assert left == f"{BODY[0]}\n\n{BODY[1]}"
+    assert [c.kind for c in found.cuts] == ["byline", "comment_notice"]
