@@ -9,7 +9,7 @@ from functools import cache
 from assets.extracted.document import Row
 from assets.extracted.quotations.phrases import Span, Verb, cue, is_negated, is_passive, phrase, verbs
 from assets.extracted.quotations.setting import Unit
-from assets.extracted.quotations.speakers import Finder
+from assets.extracted.quotations.speakers import WINDOW, Finder
 
 _FEWEST_WORDS = 3
 
@@ -37,7 +37,7 @@ def reported(finder: Finder, direct: Sequence[Row]) -> list[Row]:
 def _clause_of(finder: Finder, unit: Unit, verb: Verb) -> Row | None:
     """The row for one verb: the clause after "that", or the sentence before ", he said"."""
     word, at, stop = verb
-    text, rest = finder.text, finder.text[stop : unit.end]
+    text, rest = finder.text, finder.text[stop : min(unit.end, stop + WINDOW)]
     after = cue("content_clause").pattern.match(rest)
     if is_passive(text, word, at) or is_negated(text, at) or not (after or cue("verb_at_end").pattern.match(rest)):
         return None
@@ -46,10 +46,10 @@ def _clause_of(finder: Finder, unit: Unit, verb: Verb) -> Row | None:
         return None
     if after:
         over = cue("clause_end").pattern.search(rest, after.end())
-        start, end = _stripped(text, stop + after.end(), stop + over.start() if over else unit.end)
+        start, end = _stripped(text, stop + after.end(), stop + over.start() if over else stop + len(rest))
     else:
-        start, end = _stripped(text, unit.start, subject[0])
-        if not text[unit.start : subject[0]].rstrip().endswith(","):
+        start, end = _stripped(text, max(unit.start, subject[0] - WINDOW), subject[0])
+        if not text[max(unit.start, subject[0] - 3) : subject[0]].rstrip().endswith(","):
             return None
     if len(text[start:end].split()) < _FEWEST_WORDS:
         return None

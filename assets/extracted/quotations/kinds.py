@@ -41,6 +41,7 @@ _SMALL = frozenset(
 _SHORT = 6
 _CLAUSE = 7
 _TERM = 3
+_LONGEST_HEADING = 250
 
 
 def words(text: str) -> list[str]:
@@ -57,9 +58,12 @@ def is_title_case(inner: str) -> bool:
 def is_heading(document: Document, passage: Marked) -> bool:
     """Whether the passage is a line of its own in capitals or title case, or single-quoted in a headline."""
     text = document.text
-    start = text.rfind("\n", 0, passage.start) + 1
-    end = text.find("\n", passage.end)
-    line = text[start : len(text) if end < 0 else end].strip()
+    before, after = max(0, passage.start - _LONGEST_HEADING), passage.end + _LONGEST_HEADING
+    start = text.rfind("\n", before, passage.start) + 1 or before
+    end = text.find("\n", passage.end, after)
+    line = text[start : min(after, len(text)) if end < 0 else end].strip()
+    if len(line) > _LONGEST_HEADING:
+        return False
     inner = text[passage.inner_start : passage.inner_end]
     if line == text[passage.start : passage.end]:
         return is_title_case(inner) or inner.isupper()

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 _DOUBLE = re.compile('["“”„‟«»]')
 _ANY = re.compile("[\"“”„‟«»‘’']")
 _CLOSES = {"“": '”"', "„": '“”"', "‟": '”"', "«": "»", "»": "«", '"': '"”', "”": "”"}
-_SINGLE_CURLY = re.compile(r"(?<![\w’])‘(?=[^\s‘’])")
-_SINGLE_PLAIN = re.compile(r"(?<![^\s(\[\"“—–-])'(?=[^\W\d])(?!(?:em|til|tis|twas|cause|n|round)\b)")
+_SINGLE = re.compile(
+    r"(?<![\w’])‘(?=[^\s‘’])"
+    r"|(?<![^\s(\[\"“—–-])'(?=[^\W\d])(?!(?:em|til|tis|twas|cause|n|round)\b)"
+)
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LONGEST_SINGLE = 600
 _NESTED_WORDS = 4
+_MARKS_AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _closing(text: str, marks: list[re.Match[str]], index: int, start: int, end:
     """The index of the mark that closes the one at `index`, over nested ones; None if it is never closed."""
     closers = _CLOSES[marks[index].group()]
     depth = 0
-    for position in range(index + 1, len(marks)):
+    for position in range(index + 1, min(len(marks), index + _MARKS_AHEAD)):
         mark = marks[position]
         opens = mark.group() in "“„«‟" or (mark.group() == '"' and _opens(text, mark, start, end))
         if opens and not (mark.group() in closers and _closes(text, mark, start, end)):
@@ -162,7 +165,7 @@ def _singles(text: str, start: int, end: int) -> list[Marked]:
     position = start
     if text.find("‘", start, end) < 0 and text.find("'", start, end) < 0:
         return found
-    while opening := _first_single(text, position, end):
+    while opening := _SINGLE.search(text, position, end):
         closing = _single_close(text, opening, end)
         if closing is None:
             position = opening.end()
@@ -170,11 +173,6 @@ def _singles(text: str, start: int, end: int) -> list[Marked]:
         found.append(Marked(opening.start(), closing + 1, opening.end(), closing))
         position = closing + 1
     return found
-
-
-def _first_single(text: str, position: int, end: int) -> re.Match[str] | None:
-    candidates = [m for m in (p.search(text, position, end) for p in (_SINGLE_CURLY, _SINGLE_PLAIN)) if m]
-    return min(candidates, key=lambda m: m.start(), default=None)
 
 
 def _single_close(text: str, opening: re.Match[str], end: int) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 
 from assets.extracted.document import Document, Row
 from warehouse.reference import Reference
@@ -56,13 +57,8 @@ class Cast:
 
     def inside(self, start: int, end: int) -> list[Row]:
         """The mentions that lie in [start, end), in order."""
-        found = []
-        for mention in self.mentions[bisect_left(self._starts, start) :]:
-            if mention["start_char"] >= end:
-                break
-            if mention["end_char"] <= end:
-                found.append(mention)
-        return found
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [m for m in islice(self.mentions, first, last) if m["end_char"] <= end]
 
     def named(self, start: int, end: int) -> Speaker:
         """The speaker that the noun phrase [start, end) names; without an entity if no mention is its head."""

@@ -160,7 +160,7 @@ def _cut(text: str, start: int, end: int) -> Span | None:
 
 def skip_adverbials(text: str, start: int, end: int) -> int:
     """Where a sentence's subject can begin: after date lines, conjunctions and adverbials."""
-    match = phrase("adverbial").match(text[start:end])
+    match = phrase("adverbial").match(text[start : min(end, start + _CLAUSE_WINDOW)])
     return start + match.end() if match else start
 
 
@@ -169,7 +169,7 @@ def opening_name(text: str, start: int, end: int) -> Span | None:
     name = NAME.match(text, start, end)
     if name and not phrase("no_name").match(name.group()) and not phrase("not_a_subject").match(name.group()):
         return name.span()
-    title = phrase("title_subject").match(text[start:end])
+    title = phrase("title_subject").match(text[start : min(end, start + _CLAUSE_WINDOW)])
     return (start, start + title.end("subject")) if title else None
 
 

@@ -22,6 +22,8 @@ from assets.extracted.quotations.setting import Setting, Unit
 
 _SET_OFF = re.compile(r"[,”\"»]")
 _FIRST_WORD = re.compile(r"[\w’']+")
+WINDOW = 1200
+"""Characters of a sentence that are looked at around a verb: more only where sentences could not be told apart."""
 _SUBJECT_WINDOW = 90
 _UNITS_BACK = 8
 
@@ -53,7 +55,7 @@ class Finder:
         """Who says `passage`: by a verb next to it, before it, after it, or by the sentences around."""
         found = (
             self._right_after(passage, unit)
-            or self.last_cue(unit, unit.start, passage.start, "quotation_cue_before")
+            or self.last_cue(unit, max(unit.start, passage.start - WINDOW), passage.start, "quotation_cue_before")
             or self._later(passage, unit)
             or self._neighbour(passage, unit)
         )
@@ -66,7 +68,7 @@ class Finder:
 
     def _right_after(self, passage: Marked, unit: Unit) -> Voice | None:
         """`"…," Ri said`, `"…," said Ri` and `"…" — Ri`."""
-        after = self.text[passage.end : unit.end]
+        after = self.text[passage.end : min(unit.end, passage.end + WINDOW)]
         if after.lstrip()[:1] in (",", "—", "–", "―") or self._ends_speech(passage):
             for name in ("verb_then_pronoun", "verb_then_subject", "subject_then_verb"):
                 match = cue(name).pattern.match(after)
@@ -123,7 +125,7 @@ class Finder:
 
     def main_subject(self, unit: Unit, at: int) -> Span | None:
         """The subject of the last finite verb of saying before `at`, else what the sentence begins with."""
-        for word, earlier, _ in reversed(self.setting.verbs(unit.start, at)):
+        for word, earlier, _ in reversed(self.setting.verbs(max(unit.start, at - WINDOW), at)):
             if not word.endswith("ing") and (span := self.subject(unit, word, earlier)):
                 return span
         span = self.sentence_subject(unit)
@@ -140,11 +142,12 @@ class Finder:
 
     def _later(self, passage: Marked, unit: Unit) -> Voice | None:
         """A verb of saying further on in the sentence (`"…" all factors, Ri said`)."""
-        if source := cue("according_to").pattern.search(self.text, passage.end, unit.end):
+        end = min(unit.end, passage.end + WINDOW)
+        if source := cue("according_to").pattern.search(self.text, passage.end, end):
             span = ended(self.text, *source.span("subject"))
             distance = source.start() - passage.end
             return Voice(self.resolve(*span, unit), source["cue"], "quotation_according_to", distance)
-        for word, at, _ in self.setting.verbs(passage.end, unit.end):
+        for word, at, _ in self.setting.verbs(passage.end, end):
             if not _SET_OFF.search(self.text, passage.end, at) or is_passive(self.text, word, at):
                 continue
             if not word.endswith("ing") and (found := subject_before(self.text, passage.end, at)):
