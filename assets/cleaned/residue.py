@@ -342,8 +342,9 @@ class Marker:
         found: list[_Piece] = []
         end = len(text)
         for start in sorted({s for s in starts if s > 0}, reverse=True):
-            pieces, reached = self._peel(text[:end], position, start)
-            if not pieces or reached < len(text[:end].rstrip()):
+            left = text[:end].rstrip()
+            pieces, reached = self._peel(left, position, start)
+            if not pieces or reached < len(left):
                 if found or start <= end - _ALWAYS_READ:
                     break
                 continue
