@@ -41,7 +41,7 @@ TABLES = (
             Column("url", "VARCHAR", "Address of the page."),
             Column("title", "VARCHAR", "Title."),
             Column("authors", "VARCHAR[]", "Authors."),
-            Column("published_on", "DATE", "Day it appeared, UTC; NULL if the page does not tell."),
+            Column("published_on", "DATE", "Day it appeared, as the page dates it; NULL if it does not tell."),
             Column("published_on_basis", "VARCHAR", "What the day was read from.", enum=PUBLISHED_ON_BASES),
             Column("dateline_place_id", "VARCHAR", "Place of the dateline.", references="reference.places.place_id"),
             Column("language", "VARCHAR", "ISO 639-1 code; NULL if undecidable."),
