@@ -26,6 +26,7 @@ WINDOW = 1200
 """Characters of a sentence that are looked at around a verb: more only where sentences could not be told apart."""
 _SUBJECT_WINDOW = 90
 _UNITS_BACK = 8
+_VERBS_TRIED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Finder:
 
     def last_cue(self, unit: Unit, start: int, end: int, rule: str) -> Voice | None:
         """The last verb of saying in [start, end) with its subject, or that of a verb before it."""
-        verbs = self.setting.verbs(start, end)
+        verbs = self.setting.verbs(start, end)[-_VERBS_TRIED:]
         for index in range(len(verbs) - 1, -1, -1):
             span = self.subject(unit, *verbs[index][:2])
             if span and not (index and self.text[span[0] : span[1]].lower() in ("it", "that", "which")):
@@ -125,7 +126,7 @@ class Finder:
 
     def main_subject(self, unit: Unit, at: int) -> Span | None:
         """The subject of the last finite verb of saying before `at`, else what the sentence begins with."""
-        for word, earlier, _ in reversed(self.setting.verbs(max(unit.start, at - WINDOW), at)):
+        for word, earlier, _ in reversed(self.setting.verbs(max(unit.start, at - WINDOW), at)[-_VERBS_TRIED:]):
             if not word.endswith("ing") and (span := self.subject(unit, word, earlier)):
                 return span
         span = self.sentence_subject(unit)
