@@ -31,6 +31,11 @@ Settings, each also an option where it applies:
   PLANLEDGER_ENGINE      processes or local (processes)
   PLANLEDGER_WORKERS     processes to use, 0 for one per core (0)
   PLANLEDGER_BATCH_ROWS  documents handed to a stage at a time (200)
+  PLANLEDGER_FEEDS       feeds and sitemaps the daily schedule fetches, divided by spaces, with those in feeds.txt
+                         of the data folder (none)
+  PLANLEDGER_HOST_DELAY  seconds between two requests to one host (1)
+  PLANLEDGER_ALLOW_PRIVATE_NETWORKS
+                         1 lets addresses in private networks and on this machine be fetched (0)
 
 \b
 Exit codes: 0 done; 1 a gate failed or a verification differs, nothing was published; 2 bad usage or unreadable
