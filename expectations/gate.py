@@ -40,6 +40,8 @@ class Verdict:
     """What the gates of some tables found."""
 
     findings: list[Finding] = field(default_factory=list)
+    error: str | None = None
+    """What the database said if an expectation could not be evaluated."""
 
     @property
     def passed(self) -> bool:
@@ -60,7 +62,8 @@ class GateFailedError(RuntimeError):
         first = failed[0]
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         rows = f": {first['unexpected_count']} rows" if first["unexpected_count"] else ""
-        super().__init__(f"the gate of {first['table_name']} failed: {first['expectation']}{rows}{more}")
+        what = f"could not be run: {verdict.error}" if verdict.error else f"failed: {first['expectation']}{rows}{more}"
+        super().__init__(f"the gate of {failed[-1]['table_name'] if verdict.error else first['table_name']} {what}")
 
 
 def audit(con: duckdb.DuckDBPyConnection, full_names: Sequence[str], run_id: str, now: datetime) -> Verdict:
@@ -106,13 +109,14 @@ def _validate(con: duckdb.DuckDBPyConnection, due: Iterable[Table], run_id: str,
             }
             prepared = [live_duckdb.expectation(e, n) for n, e in enumerate(expected)]
             found = validator.run(declared.schema, declared.name, declared.key, prepared)
-            ended = any(_exception(result) for result in found["results"])
+            ended = any(result["error"] for result in found["results"])
             # Great Expectations groups results by column: the number in `meta` tells which is whose.
             for result in found["results"]:
                 number = int(result["expectation_config"]["meta"]["number"])
                 keys = () if result["success"] or ended else _keys(con, declared, expected[number], result)
                 verdict.findings.append(_finding(declared, expected[number], number, result, keys, context))
             if ended:
+                verdict.error = next(result["error"] for result in found["results"] if result["error"])
                 break  # a failed statement has ended the transaction: nothing more can be asked
     return verdict
 
@@ -127,8 +131,8 @@ def _finding(
 ) -> Finding:
     outcome = result.get("result") or {}
     observed = {k: v for k, v in outcome.items() if k in ("observed_value", "element_count", "unexpected_percent")}
-    if raised := _exception(result):
-        observed["exception"] = raised
+    if result["error"]:
+        observed["exception"] = result["error"]
     unexpected = outcome.get("unexpected_count")
     if unexpected is None and expected.kind == "UnexpectedRowsExpectation":
         unexpected = outcome.get("observed_value")
@@ -164,13 +168,6 @@ def _keys(
     rows = (r for r in failing if isinstance(r, dict))
     keys = (json.dumps([r.get(k) for k in declared.key], default=str, ensure_ascii=False) for r in rows)
     return tuple(sorted(set(keys)))
-
-
-def _exception(result: dict[str, Any]) -> str | None:
-    """The message of an error inside the expectation; the information is flat or keyed by metric."""
-    info = result.get("exception_info") or {}
-    entries = [info] if "raised_exception" in info else [e for e in info.values() if isinstance(e, dict)]
-    return next((str(e.get("exception_message")) for e in entries if e.get("raised_exception")), None)
 
 
 def _record(con: duckdb.DuckDBPyConnection, verdict: Verdict) -> None:

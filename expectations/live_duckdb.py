@@ -47,11 +47,16 @@ class _FetchedCursor(duckdb_engine.CursorWrapper):
     def __init__(self, connection: Any, wrapper: Any) -> None:
         super().__init__(connection, wrapper)
         self._source = connection
+        self._lender: _BorrowedConnection = wrapper
         self._rows: list[Any] = []
         self._described: Any = None
 
     def execute(self, statement: str, parameters: Any = None, context: Any = None) -> None:
-        super().execute(statement, parameters, context)
+        try:
+            super().execute(statement, parameters, context)
+        except duckdb.Error as error:
+            self._lender.first_error = self._lender.first_error or str(error).splitlines()[0]
+            raise
         self._described = self._source.description
         self._rows = self._source.fetchall() if self._described else []
 
@@ -76,11 +81,16 @@ class _FetchedCursor(duckdb_engine.CursorWrapper):
 
 
 class _BorrowedConnection(duckdb_engine.ConnectionWrapper):
-    """The owner's connection: neither closed nor committed nor rolled back from here."""
+    """The owner's connection: neither closed nor committed nor rolled back from here.
+
+    It keeps the first error: it ends the transaction, so that Great Expectations, which tries again, sees only
+    that the transaction is over.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         super().__init__(connection)
         self._owned_elsewhere = connection
+        self.first_error: str | None = None
 
     def cursor(self) -> _FetchedCursor:
         return _FetchedCursor(self._owned_elsewhere, self)
@@ -192,13 +202,23 @@ def expectation(expected: Expectation, number: int) -> Any:
 class Validator:
     """Runs suites against tables of one open connection."""
 
-    def __init__(self, context: EphemeralDataContext, source: LiveDuckDBDatasource, most_keys: int) -> None:
+    def __init__(
+        self,
+        context: EphemeralDataContext,
+        source: LiveDuckDBDatasource,
+        borrowed: _BorrowedConnection,
+        most_keys: int,
+    ) -> None:
         self._context = context
         self._source = source
+        self._borrowed = borrowed
         self._most_keys = most_keys
 
     def run(self, schema: str, table: str, key: Sequence[str], expectations: Sequence[Any]) -> dict[str, Any]:
-        """Validate one table; the result as Great Expectations' JSON, with the keys of rows that fail on a column."""
+        """Validate one table; the result as Great Expectations' JSON, with the keys of rows that fail on a column.
+
+        Each result also has an `error`: what the database said if the expectation could not be evaluated, else None.
+        """
         name = f"{schema}.{table}"
         asset = self._source.add_table_asset(name, table_name=table, schema_name=schema)
         suite = gx.ExpectationSuite(name, expectations=list(expectations))
@@ -211,7 +231,17 @@ class Validator:
             "unexpected_index_column_names": list(key),
         }
         result = self._context.validation_definitions.add(definition).run(result_format=wanted)
-        return dict(result.to_json_dict())  # type: ignore[no-untyped-call]
+        found: dict[str, Any] = result.to_json_dict()  # type: ignore[no-untyped-call]
+        for one in found["results"]:
+            one["error"] = (self._borrowed.first_error or _exception(one)) if _exception(one) else None
+        return found
+
+
+def _exception(result: dict[str, Any]) -> str | None:
+    """The message of an error inside the expectation; the information is flat or keyed by metric."""
+    info = result.get("exception_info") or {}
+    entries = [info] if "raised_exception" in info else [e for e in info.values() if isinstance(e, dict)]
+    return next((str(e.get("exception_message")) for e in entries if e.get("raised_exception")), None)
 
 
 @contextmanager
@@ -223,9 +253,10 @@ def validator(con: duckdb.DuckDBPyConnection, most_keys: int) -> Iterator[Valida
     name = f"live-{id(con)}"
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-    engine = sa.create_engine(f"{_DIALECT}://", creator=lambda: _BorrowedConnection(con), poolclass=StaticPool)
+    borrowed = _BorrowedConnection(con)
+    engine = sa.create_engine(f"{_DIALECT}://", creator=lambda: borrowed, poolclass=StaticPool)
     LiveDuckDBDatasource.engines[name] = engine
     try:
-        yield Validator(context, context.data_sources.add_live_duck_db(name), most_keys)
+        yield Validator(context, context.data_sources.add_live_duck_db(name), borrowed, most_keys)
     finally:
         LiveDuckDBDatasource.engines.pop(name).dispose()
