@@ -124,19 +124,23 @@ def test_the_connection_is_free_after_an_error_too(con: duckdb.DuckDBPyConnectio
 
 
 @pytest.mark.parametrize(
-    "broken",
+    ("broken", "said"),
     [
-        no_rows("SELECT nothing_there FROM {batch}"),
-        no_rows("SELECT id FROM {batch} WHERE word::INTEGER = 1"),
-        never_null("nothing_there"),
+        (no_rows("SELECT nothing_there FROM {batch}"), "nothing_there"),
+        (no_rows("SELECT id FROM {batch} WHERE word::INTEGER = 1"), "Could not convert"),
+        (never_null("nothing_there"), "nothing_there"),
     ],
 )
-def test_an_expectation_that_raises_has_failed(con: duckdb.DuckDBPyConnection, broken: Expectation) -> None:
+def test_an_expectation_that_raises_has_failed(con: duckdb.DuckDBPyConnection, broken: Expectation, said: str) -> None:
+    con.execute("BEGIN")
     [result] = run(con, broken)
     assert result["success"] is False
-    info = result["exception_info"]
-    entries = [info] if "raised_exception" in info else list(info.values())
-    assert any(e["raised_exception"] for e in entries)
+    assert said in result["error"], "the first error, not that the transaction is over"
+
+
+def test_an_expectation_that_holds_or_not_has_no_error(con: duckdb.DuckDBPyConnection) -> None:
+    held, failed = run(con, never_null("word"), no_rows("SELECT id FROM {batch}"))
+    assert (held["success"], held["error"], failed["success"], failed["error"]) == (True, None, False, None)
 
 
 def test_tables_of_the_same_name_in_other_schemas_are_told_apart(con: duckdb.DuckDBPyConnection) -> None:
