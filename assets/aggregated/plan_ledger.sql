@@ -1,7 +1,9 @@
 -- One row is one target, made one from its mentions, with the results reported for it and what a review would find.
 --
--- A result is matched to a target when it came no earlier, their places, actors, sectors and periods do not
+-- A result is matched to a target when it came later, their places, actors, sectors and periods do not
 -- contradict each other, and either both belong to one policy or at least half of the words of their objects agree.
+-- It counts as the target's fulfilment only if it covers it: all places or all words of the object, the whole amount,
+-- and not one year of a yearly rate. A target too unspecific to be matched has no status.
 -- "Today" is the day of the newest document, so that the same documents always give the same ledger. The threshold
 -- for "below" is the one the texts themselves state most often (extracted.review_rules), 70 percent if none does.
 WITH today AS (
@@ -48,14 +50,18 @@ size AS (
     SELECT record_id, count(*) FILTER (length(word) > 2) FROM result_word GROUP BY ALL
 ),
 matched AS (
-    SELECT DISTINCT t.claim_id, r.record_id
+    SELECT DISTINCT t.claim_id, r.record_id,
+           coalesce(list_has_all(r.place_ids, t.place_ids), false) OR coalesce(s.words = ts.words, false) AS covers
     FROM target AS t
     JOIN result AS r
-      ON (t.announced_on IS NULL OR r.published_on IS NULL OR r.published_on >= t.announced_on)
+      ON (t.announced_on IS NULL OR r.published_on IS NULL OR r.published_on > t.announced_on)
      AND (t.place_ids IS NULL OR r.place_ids IS NULL OR list_has_any(t.place_ids, r.place_ids))
      AND (t.actor_id IS NULL OR r.actor_id IS NULL OR t.actor_id = r.actor_id)
      AND (t.sector_id IS NULL OR r.sector_id IS NULL OR t.sector_id = r.sector_id)
      AND (t.deadline_start IS NULL OR r.period_end IS NULL OR r.period_end >= t.deadline_start)
+     -- The plan of another year is another plan.
+     AND NOT coalesce(r.outcome IN ('fulfilled', 'overfulfilled', 'mainly_attained', 'under_fulfilled')
+                      AND r.period_start > coalesce(t.deadline_end, t.announced_on + INTERVAL 1 YEAR), false)
     LEFT JOIN shared AS s ON s.claim_id = t.claim_id AND s.record_id = r.record_id
     LEFT JOIN size AS ts ON ts.id = t.claim_id
     LEFT JOIN size AS rs ON rs.id = r.record_id
@@ -69,6 +75,7 @@ reported AS (
               'reported_on': r.published_on, 'origin': r.origin, 'is_state_media': r.is_state_media}
              ORDER BY r.published_on NULLS FIRST, r.record_id) AS results,
         max(r.published_on) AS latest_result_on,
+        bool_or(m.covers AND r.outcome IN ('fulfilled', 'overfulfilled', 'completed', 'opened')) AS is_covered,
         bool_or(NOT r.is_state_media) AS independent_support,
         arg_max(r.outcome, (coalesce(r.published_on, DATE '0001-01-01'), r.record_id)) AS latest_outcome,
         arg_max(r.value, (coalesce(r.published_on, DATE '0001-01-01'), r.record_id))
@@ -88,18 +95,22 @@ compared AS (
                AS is_disputed,
            coalesce(t.deadline_end < today.day, false) AS is_due,
            coalesce(t.announced_on <= today.day - INTERVAL 1 YEAR, false) AS is_old,
+           t.policy_id IS NOT NULL OR size.words >= 2
+               OR (size.words = 1 AND (t.place_ids IS NOT NULL OR t.actor_id IS NOT NULL)) AS is_specific,
            today.day AS as_of, threshold.percent AS threshold
-    FROM target AS t LEFT JOIN reported AS r USING (claim_id), today, threshold
+    FROM target AS t LEFT JOIN reported AS r USING (claim_id) LEFT JOIN size ON size.id = t.claim_id, today, threshold
 ),
 reviewed AS (
     SELECT *,
         CASE
+            WHEN results IS NULL AND NOT coalesce(is_specific, false) THEN NULL
             WHEN results IS NULL AND (is_due OR is_old) THEN 'paper_only'
             WHEN results IS NULL THEN 'not_due'
             WHEN is_disputed THEN 'disputed'
             WHEN percent_of_plan < threshold THEN 'below_threshold'
-            WHEN latest_outcome = 'overfulfilled' OR ratio > 1 THEN 'overfulfilled'
-            WHEN latest_outcome IN ('fulfilled', 'completed', 'opened') AND coalesce(ratio, 1) >= 1 THEN 'fulfilled'
+            WHEN per IS NOT NULL AND NOT is_due THEN 'in_progress'
+            WHEN ratio > 1 OR (is_covered AND latest_outcome = 'overfulfilled') THEN 'overfulfilled'
+            WHEN ratio = 1 OR (is_covered AND ratio IS NULL AND value IS NULL) THEN 'fulfilled'
             WHEN is_due THEN 'overdue'
             ELSE 'in_progress'
         END AS review_status
@@ -109,7 +120,8 @@ SELECT
     'pl_' || claim_id[4:] AS ledger_id, claim_id, actor_id, action, object, value, unit_id, currency, per,
     deadline_start, deadline_end, place_ids, sector_id, policy_id, force, announced_on,
     coalesce(results, []) AS results, latest_result_on, ratio AS fulfilment_ratio, review_status,
-    CASE review_status
+    CASE coalesce(review_status, 'none')
+        WHEN 'none' THEN 'The text does not say clearly enough what is to be done for a result to be matched'
         WHEN 'paper_only' THEN 'No result is reported by anyone' ||
             CASE WHEN is_due THEN ', though it was due by ' || deadline_end ELSE ' a year after it was announced' END
         WHEN 'not_due' THEN 'No result is reported, and it is neither due nor a year old'

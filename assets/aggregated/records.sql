@@ -3,7 +3,9 @@
 --
 -- Two records with one claim_key say the same; two with one topic_key are about the same thing, so that different
 -- values are a conflict. The origin is that of the attribution nearest to the record in its sentence, else the
--- document's outlet; every retelling of state media is the one origin `state_media`.
+-- document's outlet; every retelling of state media is the one origin `state_media`. Two kinds of figures have one
+-- possible origin whoever prints them: the state budget is announced by the state, and trade statistics come from
+-- whoever compiled them.
 WITH record AS (
     SELECT 'target' AS record_kind, target_id AS record_id, document_id, sentence_id, start_char, object AS subject,
            actor_id, sector_id, place_ids, policy_id, value, unit_id, currency, NULL::DOUBLE AS change_percent,
@@ -29,7 +31,7 @@ WITH record AS (
     UNION ALL BY NAME
     SELECT 'trade_flow' AS record_kind, trade_flow_id AS record_id, document_id, sentence_id, start_char,
            concat_ws(' ', 'trade', coalesce(exporter, '?'), 'to', coalesce(importer, '?'),
-                     array_to_string(commodities, ', ')) AS subject,
+                     array_to_string(commodities, ', ')) AS subject, reporter_id AS actor_id,
            value, currency, change_percent, period_start, period_end,
            concat_ws('/', coalesce(reporter_id, ''), coalesce(exporter, ''), coalesce(importer, ''),
                      coalesce(change_basis, '')) AS about,
@@ -70,9 +72,13 @@ placed AS (
 ),
 origins AS (
     SELECT p.*,
-           coalesce(p.traces_to_state_media, false) OR (p.source_kind IS NULL AND coalesce(o.is_state_media, false))
-               AS by_state_media,
            CASE
+               WHEN p.record_kind = 'budget_line' THEN true
+               WHEN p.record_kind = 'trade_flow' AND p.actor_id IS NOT NULL THEN false
+               ELSE coalesce(p.traces_to_state_media, o.is_state_media, false)
+           END AS by_state_media,
+           CASE
+               WHEN p.record_kind = 'trade_flow' AND p.actor_id IS NOT NULL THEN p.actor_id
                WHEN p.is_anonymous THEN coalesce(p.chain[1], p.voice) || '/anonymous'
                WHEN p.source_kind = 'outlet' THEN coalesce(p.chain[1], p.voice)
                ELSE coalesce(p.source_entity_id, p.chain[1], p.voice)
@@ -108,4 +114,4 @@ SELECT
     o.actor_id, o.sector_id, o.place_ids, o.policy_id, o.value, o.unit_id, o.currency, o.change_percent,
     o.period_start, o.period_end
 FROM origins AS o
-LEFT JOIN reference.organizations AS g ON g.organization_id = o.source_entity_id
+LEFT JOIN reference.organizations AS g ON g.organization_id = o.named_origin

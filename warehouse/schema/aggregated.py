@@ -157,7 +157,12 @@ TABLES = (
                 "Actual / plan; NULL unless a result states it in comparable units.",
                 minimum=0,
             ),
-            Column("review_status", "VARCHAR", "What a review would find.", nullable=False, enum=REVIEW_STATUSES),
+            Column(
+                "review_status",
+                "VARCHAR",
+                "What a review would find; NULL if the text is too unspecific to match results to.",
+                enum=REVIEW_STATUSES,
+            ),
             Column("review_reason", "VARCHAR", "Why, in a sentence.", nullable=False),
             Column(
                 "independent_support",
