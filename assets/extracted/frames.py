@@ -6,51 +6,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.frames_fields import SOURCES, Fields
+from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_scan import fired
 from assets.extracted.frames_verbs import VerbUse, verb_uses
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
-_STOP = re.compile(
-    r"""[;:!?]|[,.][”"]|[”"](?=\s*$)|\s--\s|(?<!\bNo)(?<!\bNos)\.(?=\s|$|["”])|\n
-    |,?\s\b(?:while|whereas|although|though|thanks\ to|because|so\ that|in\ order\ to|so\ as\ to|when|unless|thus|thereby
-      |which|who|whose|where|by\ \w+ing|despite|after\ which|as\ a\ result)\b
-    |,\s(?:he|she|they)\s|,?\sand\s(?:said|says|noted|stressed|added|that|it|he|she|they)\s
-    |,?\sand\s(?:also\s|\w+ly\s)?(?:ordered|urged|called|demanded|instructed|vowed|promised|pledged|warned|criticized|criticised|praised|told|asked|
-      expressed|announced|blamed|admitted)\s
-    |,?\sand\s(?=(?:[\w’'-]+\s){1,7}?(?:is|are|was|were|has|have|had|will|would)\s)
-    |,\s(?:adding|saying|noting|stressing|calling|and\ (?:he|she|they|it)\b|but\b|as\b|with\b|including\b|according\b|due\b
-      |regarding\b|meeting\b|bringing\b|making\b|increasing\b|displaying\b|giving\b|taking\b|true\b|thanks\b|far\b|after\b|before\b
-      |(?:he|she|they|it|[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,3}|the\s[\w\s-]{1,40})\s(?:also\s|further\s)?(?:said|stressed|noted|added|went|pointed|
-        urged|underscored|emphasi[sz]ed|wrote|argued|reported|promised|elaborated|continued|recalled|expressed|mentioned|referred|clarified|concluded|told))
-    |\s(?:through|via)\s(?=(?:a|an|the|\w+)\s\w+) | ,\s\w+(?:ly\s\w+)?ing\b""",
-    re.VERBOSE,
-)
-_JOIN = re.compile(r"(?:,\s*(?:and\s+|but\s+|or\s+)?|\s+(?:and|but|or)\s+)(?:(?:to|also|thus|then)\s+)*$")
 _PURPOSE = re.compile(r"\s+(?:so\s+as\s+)?to\s+(?:\w+ly\s+)?$")
-_LEFT_STOP = re.compile(
-    r"""[;:!?“”"]\s*|(?<!\bNo)(?<!\bNos)\.\s+|\n\s*|\s--?\s*|^-\s+
-    |,?\s+\b(?:while|whereas|although|though|because|so\ that|when|which|who|whose|where|that|if|as)\b\s+
-    |,\s*(?:adding|saying|noting|stressing)(?:\sthat)?\s+
-    |,\s*(?:and|but)\s+(?:that\s+)?
-    |\b(?:said|says|reported|noted|stressed|added|according\ to\ [^,]{1,60},)\s+(?:that\s+)?
-    """,
-    re.VERBOSE,
-)
-_PERCENT = re.compile(r"%|per ?cent|\btons?\b|\bdays?\b")
 _LOOSE_END = re.compile(r"(?:[\s,;:.–—-]|\b(?:and|but|or)\b(?:\s\w+ly\b)?)+$")
-_INTRODUCTION = re.compile(r"^(?:\w+ing\b(?=[^,]*,)|In|On|At|For|With|After|Before|During|Under|Since|Among|By|Over|Through|Thanks to)\b[^,]{1,90},\s+")
 _LONGEST_SUBJECT = 160
-
-
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    """The pattern called `name` of `rules/frames.toml`."""
-    return next(r.pattern for r in rules("frames") if r.name == name)
 
 
 @dataclass
@@ -79,7 +47,7 @@ class Clause:
 
     def right_end(self, start: int, floor: int | None = None) -> int:
         """Where the clause that runs at `start` ends: at a stop, not before `floor`."""
-        match = _STOP.search(self.text, max(start, floor or start))
+        match = pattern("clause_end").search(self.text, max(start, floor or start))
         return _trimmed(self.text, start, match.start() if match else len(self.text))
 
     def phrase_end(self, use: VerbUse) -> int:
@@ -89,28 +57,37 @@ class Clause:
             if other.clause_start <= use.end or other.clause_start >= end:
                 continue
             lead = self.text[use.end : other.clause_start]
-            join = _JOIN.search(lead)
+            join = pattern("coordination").search(lead)
             if join and len(lead[: join.start()].split()) >= 1 and other.mood not in ("adjective", "present"):
-                return _trimmed(self.text, use.start, use.end + join.start())
+                return _trimmed(self.text, use.end, use.end + join.start())
             if other.mood in ("infinitive", "infinitive_passive") and len(lead.split()) >= 2 and not _governs(lead):
-                return _trimmed(self.text, use.start, other.clause_start)
+                return _trimmed(self.text, use.end, other.clause_start)
         return end
 
     def subject_start(self, before: int) -> int:
         """Where the clause whose verb begins at `before` begins: after the nearest boundary, else at the verb."""
         start = 0
-        for match in _LEFT_STOP.finditer(self.text, 0, before):
+        for match in pattern("clause_start").finditer(self.text, 0, before):
             if match.end() <= before:
                 start = match.end()
         for use in self.verbs:
-            if start < use.end and use.end < before and use.mood not in ("adjective", "participle", "base", "infinitive"):
+            if (
+                start < use.end
+                and use.end < before
+                and use.mood not in ("adjective", "participle", "base", "infinitive")
+            ):
                 join = re.search(r"\s+and\s+|,\s+", self.text[use.end : before])
                 start = use.end + join.end() if join else start
-        if introduction := _INTRODUCTION.match(self.text[start:before]):
+        if introduction := pattern("introduction").match(self.text[start:before]):
             start += introduction.end()
         while start < before and not self.text[start].isalnum() and self.text[start] not in "“\"'‘":
             start += 1
         return start if before - start <= _LONGEST_SUBJECT else before
+
+    def introduction(self, before: int) -> str:
+        """The words that set the scene at the sentence's head ("In the coal industry, "), if the clause follows."""
+        match = pattern("introduction").match(self.text)
+        return match.group() if match and match.end() <= before else ""
 
     def absolute(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the document of [start, end) of the sentence."""
@@ -119,13 +96,15 @@ class Clause:
 
 def _governs(lead: str) -> bool:
     """A noun that takes an infinitive as its content stands last ("the work to …", "measures to …")."""
-    return bool(re.search(r"\b(?:work|drive|measures|steps|efforts|project|campaign|struggle|plan|able|ready|order)\s*$", lead))
+    return bool(
+        re.search(r"\b(?:work|drive|measures|steps|efforts|project|campaign|struggle|plan|able|ready|order)\s*$", lead)
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
     """`end` without the punctuation and the joining words before it."""
     match = _LOOSE_END.search(text, start, end)
-    return max(match.start() if match else end, start + 1)
+    return max(match.start() if match else end, start)
 
 
 class Reading:
@@ -151,14 +130,16 @@ class Reading:
             text = self.document.sentence_text(self.document.sentences[index])
             usable = len(text) >= 20 and not self.is_headline(index, text) and self.is_domestic(index)
             usable = usable and not pattern("question").search(text, max(0, len(text) - 4))
-            self._clauses[index] = Clause(self.document, self.document.sentences[index], text, self.fields) if usable else None
+            self._clauses[index] = (
+                Clause(self.document, self.document.sentences[index], text, self.fields) if usable else None
+            )
         clause = self._clauses[index]
         return None if clause is None or (clause.is_unreal and kind != "assessments") else clause
 
     def is_headline(self, index: int, text: str) -> bool:
         """A line of its own without a full stop, in capitals or with most words capitalised, is a title."""
         stripped = text.strip()
-        if stripped[-1:] in ".!?…”\":":
+        if stripped[-1:] in '.!?…”":':
             return False
         if stripped == (self.document.title or "").strip() or stripped.isupper():
             return True
@@ -176,9 +157,11 @@ class Reading:
         if index not in self._topics:
             sentence = self.document.sentences[index]
             text = self.document.sentence_text(sentence)
-            if self._is_outside_report and self._document_is_domestic:
-                topic = True
-            elif pattern("domestic").search(text) or self.fields.names_domestic(sentence.start, sentence.end):
+            if (
+                (self._is_outside_report and self._document_is_domestic)
+                or pattern("domestic").search(text)
+                or self.fields.names_domestic(sentence.start, sentence.end)
+            ):
                 topic = True
             elif pattern("foreign").search(text) or self.fields.names_foreign(sentence.start, sentence.end):
                 topic = False
@@ -225,7 +208,9 @@ def row(clause: Clause, start: int, end: int, rule: str, **columns: object) -> R
 
 def is_threshold(clause: Clause) -> bool:
     """The sentence states a rule with a threshold, so its numbers are nobody's result or target."""
-    return _PERCENT.search(clause.text) is not None and any(r.pattern.search(clause.text) for r in rules("review_rules"))
+    return pattern("threshold_unit").search(clause.text) is not None and any(
+        r.pattern.search(clause.text) for r in rules("review_rules")
+    )
 
 
 def distinct(groups: Iterable[list[Row]]) -> list[Row]:
@@ -240,4 +225,4 @@ def distinct(groups: Iterable[list[Row]]) -> list[Row]:
 
 def _overlap(a: Row, b: Row) -> bool:
     shared = min(a["end_char"], b["end_char"]) - max(a["start_char"], b["start_char"])
-    return 2 * shared > min(a["end_char"] - a["start_char"], b["end_char"] - b["start_char"])
+    return bool(2 * shared > min(a["end_char"] - a["start_char"], b["end_char"] - b["start_char"]))

@@ -10,28 +10,19 @@ from functools import cache
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
+from assets.extracted.frames_patterns import pattern
 from warehouse.reference import Reference
 
 HOME = "KP"
-_VAGUE = re.compile(r"^\W*(?:(?:many|some|several|over|more than|about|nearly)\s+)?(?:tens|dozens|scores|hundreds|thousands|millions|several|few|numerous|a number|a lot|lots)\b", re.IGNORECASE)
 _GENERIC_SECTORS = frozenset(("construction", "science_technology", "finance", "education", "agriculture", "transport"))
-_TIME_UNITS = frozenset("day week month quarter half_year year decade century hour minute second".split())
-_SAYING = re.compile(
-    r"\b(?:said|says|saying|stressed|stressing|noted|noting|added|adding|pointed out|emphasi[sz]ed|underscored|underlined|explained|"
-    r"clarified|set forth|set out|announced|declared|told|instructed|urged|indicated|referred|mentioned|mentioning|affirmed|went on|"
-    r"wrote|argued|lamented|admitted|admitting|acknowledged|complained|warned|vowed|pledged|promised|praised|criticized|criticised|"
-    r"called|calling|ordered|expressed|described|predicted|offered|appreciated|spoke|felt|repeatedly|wants|expect|accused|blamed)\b"
+_TIME_UNITS = frozenset(
+    ["day", "week", "month", "quarter", "half_year", "year", "decade", "century", "hour", "minute", "second"]
 )
-_PRONOUN = re.compile(r"\b(?:He|She|he|she|[Tt]he (?:\w+ )?(?:leader|premier)|North Korea[’']s leader)\s+(?:\w+ly\s+|also\s+|has\s+|had\s+|further\s+|then\s+)*$")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|We|Our|my)\b")
-_PER = re.compile(r"\b(?:every|each|per|a|an)\s+(year|month|day|quarter|hectare|household|week)\b|\b(annually|yearly|monthly|daily)\b", re.IGNORECASE)
 _PER_WORDS = {"annually": "year", "yearly": "year", "monthly": "month", "daily": "day"}
-_MONTHLY = re.compile(r"\b(monthly|quarterly|yearly|annual)\b", re.IGNORECASE)
 _GRANULARITY = {"monthly": ("month",), "quarterly": ("quarter",), "yearly": ("year",), "annual": ("year",)}
-_ANAPHOR = re.compile(r"^(?:The|the|Its?|its|This|They|Their|At the|It)\s*(province|city|county|district|complex|factory|mill|farm|mine|plant|bureau|committee|hospital|power station|ministry|enterprise|station|port|tideland)?\b")
-_DATELINE_END = re.compile(r"\s*\(\w+\)\s*--")
 _WHOLE_COUNTRY = ("dprk", "north_korea")
-_PLACE_NOUNS = frozenset("province city county district port tideland".split())
+_PLACE_NOUNS = frozenset(["province", "city", "county", "district", "port", "tideland"])
 
 
 class Fields:
@@ -67,7 +58,9 @@ class Fields:
 
     def names_domestic(self, start: int, end: int) -> bool:
         """A place or organization of the DPRK is named."""
-        return any(self.country(m) == HOME for m in self.mentions(start, end, "place", "organization", "person", "policy"))
+        return any(
+            self.country(m) == HOME for m in self.mentions(start, end, "place", "organization", "person", "policy")
+        )
 
     def names_foreign(self, start: int, end: int) -> bool:
         """A place or organization of another country is named."""
@@ -125,7 +118,7 @@ class Fields:
             ids = list(dict.fromkeys(m["entity_id"] for m in self.mentions(start, end, *kinds)))
             if ids:
                 return ids[0] if len(ids) == 1 and not self._names_others(start, end) else None
-        anaphor = _ANAPHOR.match(text)
+        anaphor = pattern("anaphor").match(text)
         if not anaphor or len(text.split()) > 3 or anaphor.group(1) in _PLACE_NOUNS:
             return None
         return self._last_before(start, "organization")
@@ -142,7 +135,7 @@ class Fields:
 
     def anaphoric_places(self, start: int, end: int) -> list[str] | None:
         """The place that "the province", "the county" at the start of the span takes up."""
-        anaphor = _ANAPHOR.match(self.document.text[start:end])
+        anaphor = pattern("anaphor").match(self.document.text[start:end])
         if not anaphor or anaphor.group(1) not in _PLACE_NOUNS:
             return None
         last = self._last_before(start, "place")
@@ -156,14 +149,14 @@ class Fields:
         mentions = self.mentions(floor, offset, *kinds)
         return mentions[-1]["entity_id"] if mentions else None
 
-    def speaker(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
-        """Who says what stands in [start, end): the speaker of a quotation around it, else whoever a verb of saying in
+    def speaker(self, start: int, sentence_start: int, sentence_end: int) -> str | None:
+        """Who says what stands at `start`: the speaker of a quotation around it, else whoever a verb of saying in
         the sentence belongs to, "he" being the last person named."""
         for q in self._rows["quotations"]:
             if q["start_char"] <= start < q["end_char"] and q.get("speaker_id"):
                 return str(q["speaker_id"])
         text = self.document.text[sentence_start:sentence_end]
-        for match in sorted(_SAYING.finditer(text), key=lambda m: abs(sentence_start + m.start() - start)):
+        for match in sorted(pattern("saying").finditer(text), key=lambda m: abs(sentence_start + m.start() - start)):
             at = sentence_start + match.start()
             if found := self._sayer(at, sentence_start):
                 return found
@@ -172,10 +165,10 @@ class Fields:
     @staticmethod
     def has_saying(text: str) -> bool:
         """A verb of saying stands in the text."""
-        return bool(_SAYING.search(text))
+        return bool(pattern("saying").search(text))
 
     def _sayer(self, at: int, floor: int) -> str | None:
-        if _PRONOUN.search(self.document.text[max(floor, at - 60) : at]):
+        if pattern("he_who_says").search(self.document.text[max(floor, at - 60) : at]):
             return self.last_person(at)
         for m in reversed(self.mentions(max(floor, at - 80), at, "person", "organization")):
             gap = self.document.text[m["end_char"] : at]
@@ -184,7 +177,8 @@ class Fields:
         return None
 
     def last_person(self, offset: int) -> str | None:
-        """The person "he" at `offset` stands for: the nearest one before it that may be a sentence's subject; further back than six sentences only if nobody else is named."""
+        """The person "he" at `offset` stands for: the nearest one before it that may be a sentence's subject; further
+        back than six sentences only if nobody else is named."""
         sentence = self.document.sentence_at(offset)
         if sentence is None:
             return None
@@ -198,12 +192,19 @@ class Fields:
     def _may_be_subject(self, mention: Row, sentence_start: int) -> bool:
         """The name stands early in its sentence, neither in the genitive nor after a preposition or "were"."""
         text = self.document.text
-        before, after = text[max(0, mention["start_char"] - 12) : mention["start_char"]], text[mention["end_char"] :][:2]
+        before, after = (
+            text[max(0, mention["start_char"] - 12) : mention["start_char"]],
+            text[mention["end_char"] :][:2],
+        )
         early = mention["start_char"] - sentence_start < 90
-        return early and after[:1] not in "'’" and not re.search(r"\b(?:by|with|of|to|for|were|was|and|from|President)\s+$", before)
+        return (
+            early
+            and after[:1] not in "'’"
+            and not re.search(r"\b(?:by|with|of|to|for|were|was|and|from|President)\s+$", before)
+        )
 
     def amount(self, start: int, end: int) -> dict[str, Any]:
-        """value, unit_id, currency of the first exact amount in the span that is no percentage and no length of time."""
+        """value, unit_id, currency of the first amount in the span that is exact and neither percentage nor time."""
         for q in self.rows("quantities", start, end):
             if q.get("role") in ("ordinal_excluded", "change", "share", "ratio") or is_percent(q):
                 continue
@@ -216,7 +217,7 @@ class Fields:
 
     def is_vague(self, quantity: Row) -> bool:
         """An amount like "dozens", "hundreds of hectares"."""
-        return bool(_VAGUE.search(self.document.text[quantity["start_char"] : quantity["end_char"]]))
+        return bool(pattern("vague_amount").search(self.document.text[quantity["start_char"] : quantity["end_char"]]))
 
     def percents(self, start: int, end: int) -> list[Row]:
         """The percentages in the span."""
@@ -224,7 +225,7 @@ class Fields:
 
     def per(self, start: int, end: int) -> str | None:
         """The rate's denominator named in the span."""
-        match = _PER.search(self.document.text, start, end)
+        match = pattern("rate").search(self.document.text, start, end)
         return (match.group(1) or _PER_WORDS[match.group(2).lower()]).lower() if match else None
 
     def dates(self, start: int, end: int) -> list[Row]:
@@ -233,7 +234,7 @@ class Fields:
         return [d for d in found if not self._in_dateline(d)]
 
     def _in_dateline(self, d: Row) -> bool:
-        return bool(_DATELINE_END.match(self.document.text, d["end_char"]))
+        return bool(pattern("dateline_end").match(self.document.text, d["end_char"]))
 
     def deadline(self, *spans: tuple[int, int]) -> dict[str, Any]:
         """deadline_start and deadline_end from the last date in the first span that has one not past."""
@@ -249,17 +250,39 @@ class Fields:
         end = as_date(d["end_date"])
         return end > published or (end == published and d["granularity"] != "day")
 
-    def period(self, start: int, end: int, *wider: tuple[int, int]) -> dict[str, Any]:
-        """period_start and period_end: the dates in the span, for "monthly plan" the last month named before, else the
-        dates in the wider spans."""
+    def period(
+        self, start: int, end: int, *wider: tuple[int, int], anchor: int | None = None, of_plan: bool = False
+    ) -> dict[str, Any]:
+        """period_start and period_end: the date in the span that follows `anchor` (else the last before it), for
+        "monthly plan" the last month named before, else a month, quarter or year of the wider spans. Days on which
+        somebody said it are none, nor is a day the period of a plan."""
         for span in ((start, end), *wider):
-            usable = [d for d in self.dates(*span) if not self._is_future(d)]
+            usable = [
+                d
+                for d in self.dates(*span)
+                if not (self._is_future(d) or self._is_of_saying(d) or self._is_compared(d))
+            ]
+            if of_plan or span != (start, end):
+                usable = [d for d in usable if d["granularity"] != "day"]
             if usable:
-                return period_of(usable[-1] if len(usable) == 1 else _coarsest(usable))
-            if recurring := _MONTHLY.search(self.document.text, *span):
+                after = [d for d in usable if d["start_char"] >= (anchor or start)]
+                return period_of(after[0] if after else usable[-1])
+            if recurring := pattern("recurring_plan").search(self.document.text, *span):
                 granularities = _GRANULARITY[recurring.group(1).lower()]
                 return self._last_period(span[0], granularities)
         return {}
+
+    def _is_compared(self, d: Row) -> bool:
+        """The date is what a figure is compared with ("than the year before", "percent of 2020")."""
+        return bool(pattern("compared_with").search(self.document.text[max(0, d["start_char"] - 40) : d["start_char"]]))
+
+    def _is_of_saying(self, d: Row) -> bool:
+        """The day stands with a verb of saying ("KCNA reported Friday", "On Monday the agency said")."""
+        before = self.document.text[max(0, d["start_char"] - 40) : d["start_char"]]
+        after = self.document.text[d["end_char"] : d["end_char"] + 40]
+        return d["granularity"] == "day" and bool(
+            pattern("said_before_day").search(before) or pattern("said_after_day").match(after)
+        )
 
     def _is_future(self, d: Row) -> bool:
         published = self.document.published_on
@@ -304,10 +327,6 @@ def as_date(value: date | str) -> date:
 def period_of(d: Row) -> dict[str, Any]:
     """period_start and period_end of a date row."""
     return {"period_start": as_date(d["start_date"]), "period_end": as_date(d["end_date"])}
-
-
-def _coarsest(dates: list[Row]) -> Row:
-    return dates[0]
 
 
 @cache

@@ -10,25 +10,141 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from assets.extracted.frames_patterns import pattern
+
 MODALS = frozenset(
-    "will would shall should must may might can could cannot can’t can't won’t won't 'll ’ll ought let needs".split()
+    [
+        "will",
+        "would",
+        "shall",
+        "should",
+        "must",
+        "may",
+        "might",
+        "can",
+        "could",
+        "cannot",
+        "can’t",
+        "can't",
+        "won’t",
+        "won't",
+        "'ll",
+        "’ll",
+        "ought",
+        "let",
+        "needs",
+    ]
 )
-_BE = frozenset("is are was were be been being am".split())
-_HAVE = frozenset("has have had having".split())
-_NEGATIONS = frozenset("not never n't hardly neither nor cannot can’t can't won't won’t".split())
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
+_HAVE = frozenset(["has", "have", "had", "having"])
+_NEGATIONS = frozenset(
+    ["not", "never", "n't", "hardly", "neither", "nor", "cannot", "can’t", "can't", "won't", "won’t"]
+)
 _NEGATED = re.compile(r"n[’']t$", re.IGNORECASE)
 _ADVERBS = frozenset(
-    """also now already still just again even further always soon too finally long much more well yet ever newly
-    recently so first energetically daily far thus then jointly all both busily only either""".split()
+    [
+        "also",
+        "now",
+        "already",
+        "still",
+        "just",
+        "again",
+        "even",
+        "further",
+        "always",
+        "soon",
+        "too",
+        "finally",
+        "long",
+        "much",
+        "more",
+        "well",
+        "yet",
+        "ever",
+        "newly",
+        "recently",
+        "so",
+        "first",
+        "energetically",
+        "daily",
+        "far",
+        "thus",
+        "then",
+        "jointly",
+        "all",
+        "both",
+        "busily",
+        "only",
+        "either",
+    ]
 )
-_NOT_ADVERBS = frozenset("family supply assembly only-ly daily monthly weekly yearly quarterly july".split())
+_NOT_ADVERBS = frozenset(
+    ["family", "supply", "assembly", "only-ly", "daily", "monthly", "weekly", "yearly", "quarterly", "july"]
+)
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
 _NOT_A_SUBJECT = frozenset(
-    """the a an of in by with to for from on at its their his her our this that these those newly recently
-    as than no any such other various same under between into over about after before without""".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "by",
+        "with",
+        "to",
+        "for",
+        "from",
+        "on",
+        "at",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "this",
+        "that",
+        "these",
+        "those",
+        "newly",
+        "recently",
+        "as",
+        "than",
+        "no",
+        "any",
+        "such",
+        "other",
+        "various",
+        "same",
+        "under",
+        "between",
+        "into",
+        "over",
+        "about",
+        "after",
+        "before",
+        "without",
+    ]
 )
-_ADVERBIAL = re.compile(r"^\s+(?:at (?:least|most)|in (?:a|the) (?:short|shortest) (?:span of )?(?:time|period)|by (?:their|its) own efforts?)\b")
-_AFTER_PARTICIPLE = frozenset("by in on at from for with under after as since near during per amid through".split())
+_AFTER_PARTICIPLE = frozenset(
+    [
+        "by",
+        "in",
+        "on",
+        "at",
+        "from",
+        "for",
+        "with",
+        "under",
+        "after",
+        "as",
+        "since",
+        "near",
+        "during",
+        "per",
+        "amid",
+        "through",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +199,13 @@ def outcomes() -> dict[str, str]:
 
 
 @cache
+def noun_actions() -> dict[str, str]:
+    """The action that each noun of doing names ("construction": build)."""
+    found: dict[str, str] = _data()["nouns"]
+    return found
+
+
+@cache
 def lexicon() -> dict[str, tuple[Lemma, ...]]:
     """Every form of every verb's head word, with the verbs it may be, phrasal ones first."""
     data = _data()
@@ -120,7 +243,7 @@ def inflections(head: str, irregular: dict[str, list[str]]) -> Iterator[tuple[st
     stem = head
     if re.search(r"[^aeiou]y$", head):
         stem = head[:-1] + "i"
-    doubled = re.search(r"(?<![aeiou])[aeiou][bdgmnpt]$", head) and len(head) <= 4 or head == "commit"
+    doubled = (re.search(r"(?<![aeiou])[aeiou][bdgmnpt]$", head) and len(head) <= 4) or head == "commit"
     base = head + head[-1] if doubled else head
     yield "base", head
     yield "present", (stem + "es" if stem != head or re.search(r"(?:s|sh|ch|x|z|o)$", head) else head + "s")
@@ -156,20 +279,18 @@ def _is_name(text: str, start: int) -> bool:
 
 def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> VerbUse | None:
     for lemma in lemmas:
-        last = _particle_end(text, words, i, lemma)
+        last = _particle_end(words, i, lemma)
         if last is None:
             continue
         first, chain = _auxiliaries(text, words, i)
-        negated = any(w in _NEGATIONS or _NEGATED.search(w) for w in chain)
+        negated = any(w in _NEGATIONS or _NEGATED.search(w) for w in chain) and "only" not in chain
         mood = _mood(text, words, i, last, lemma, [w for w in chain if not _is_adverb(w)])
         if mood:
-            return VerbUse(
-                lemma.action, lemma.kind, mood, negated, words[first].start, words[i].start, words[last].end
-            )
+            return VerbUse(lemma.action, lemma.kind, mood, negated, words[first].start, words[i].start, words[last].end)
     return None
 
 
-def _particle_end(text: str, words: list[_Word], i: int, lemma: Lemma) -> int | None:
+def _particle_end(words: list[_Word], i: int, lemma: Lemma) -> int | None:
     """The index of the verb's last word; phrasal verbs may hold an adverb before their particle."""
     at = i
     for wanted in lemma.particle:
@@ -195,7 +316,9 @@ def _auxiliaries(text: str, words: list[_Word], i: int) -> tuple[int, list[str]]
         if gap.strip() or "\n" in gap:
             break
         word = before.text
-        if not (word in MODALS or word in _BE or word in _HAVE or word == "to" or _is_adverb(word) or _contracted(word)):
+        if not (
+            word in MODALS or word in _BE or word in _HAVE or word == "to" or _is_adverb(word) or _contracted(word)
+        ):
             break
         first -= 1
     return first, [w.text for w in words[first:i]]
@@ -207,7 +330,7 @@ def _contracted(word: str) -> bool:
 
 def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain: list[str]) -> str | None:
     forms = lemma.forms
-    modal = any(w in MODALS or _contracted(w) and w not in ("isn't", "hasn't", "wasn't") for w in chain)
+    modal = any(w in MODALS or (_contracted(w) and w not in ("isn't", "hasn't", "wasn't")) for w in chain)
     to = "to" in chain
     be, have = any(w in _BE for w in chain), any(w in _HAVE for w in chain)
     if "ing" in forms:
@@ -243,6 +366,6 @@ def _is_finite(text: str, words: list[_Word], i: int, last: int) -> bool:
     """A past form with a subject before it and an object after it, not a participle that describes a noun."""
     if i > 0 and words[i - 1].text in _NOT_A_SUBJECT and not text[words[i - 1].end : words[i].start].strip():
         return False
-    after = _ADVERBIAL.sub("", text[words[last].end :], 1)
+    after = pattern("adverbial").sub("", text[words[last].end :], 1)
     following = _WORD.match(after.lstrip())
     return following is not None and following.group().lower() not in _AFTER_PARTICIPLE

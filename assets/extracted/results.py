@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.frames import Clause, distinct, is_threshold, pattern, reading_of, row
+from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, row
 from assets.extracted.frames_fields import period_of
 from assets.extracted.frames_object import noun_phrase
+from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_scan import VERBS
 from assets.extracted.frames_verbs import VerbUse
-from assets.extracted.results_percent import fulfilment, plan_rows, years_ago
+from assets.extracted.results_percent import fulfilment, further_rows, plan_rows, years_ago
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
@@ -20,9 +22,6 @@ _MOODS = {
     "doing": ("progressive", "progressive_passive"),
     "partly": ("participle",),
 }
-_NOT_TOLD = re.compile(r"\b(?:whether|asked|asks|how (?:many|much|well|far)|not say|not clear|no word)\b", re.IGNORECASE)
-_DEPENDENT = re.compile(r"(?:^|\b)(?:since|until|till|before|if|when|once|unless)\b\s*$|^(?:since|until|till|before|if|when|once|unless)\b", re.IGNORECASE)
-_RECURRING = re.compile(r"\b(?:daily|every|year|five|two|one|seven|overall|quota of)\b", re.IGNORECASE)
 _SHORT_GAP = re.compile(r"[^.;:]{0,25}$")
 _LOOSE = re.compile(r"(?:[\s,]|\b(?:and|while|the)\b)+$")
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
@@ -48,7 +47,7 @@ def _carry_periods(rows: list[Row]) -> None:
             continue
         if r.get("period_start"):
             last = {"period_start": r["period_start"], "period_end": r["period_end"]}
-        elif not _RECURRING.search(r.get("object") or ""):
+        elif not pattern("recurring_object").search(r.get("object") or ""):
             r.update(last)
 
 
@@ -68,14 +67,18 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
     end = clause.phrase_end(use)
     start = clause.subject_start(use.clause_start)
     subject, phrase = clause.text[start : use.clause_start], clause.text[use.end : end]
-    if use.kind in ("finish", "start", "open") and pattern("gathering").search(subject if not use.is_passive else phrase + subject):
+    if use.kind in ("finish", "start", "open") and pattern("gathering").search(
+        subject if not use.is_passive else phrase + subject
+    ):
         return []
     if _SHARED_OBJECT.match(phrase) and not use.is_passive:
         return []
     wanted = subject if use.is_passive else phrase
     for rule in rules("results"):
         if rule.options["on"] == "object" and _fits(clause, rule, use) and rule.pattern.search(noun_phrase(wanted)):
-            if pattern("other_field").search(clause.text, start, end) or use.mood == "past" and not subject.strip() and not _continues(clause, use):
+            if pattern("other_field").search(clause.text, start, end) or (
+                use.mood == "past" and not subject.strip() and not _continues(clause, use)
+            ):
                 return []
             return _rows(clause, rule, start, end, use)
     return []
@@ -107,10 +110,13 @@ def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
         start, end = clause.subject_start(match.start()), _with_list(clause, clause.right_end(match.end()))
     if pattern("other_field").search(clause.text, start, end):
         return []
-    if not (pattern("work").search(clause.text, start, end) or pattern("tangible").search(clause.text, start, end)):
-        if rule.options["outcome"] not in ("started", "delayed"):
-            return []
-    return _rows(clause, rule, start, end, None)
+    named = pattern("work").search(clause.text, start, end) or pattern("tangible").search(clause.text, start, end)
+    if not named and rule.options["outcome"] not in ("started", "delayed"):
+        return []
+    about = match.groupdict().get("object")
+    if about is None:
+        about = "" if "object" in rule.pattern.groupindex else clause.text[start : match.start()]
+    return _rows(clause, rule, start, end, None, about)
 
 
 def _with_list(clause: Clause, end: int) -> int:
@@ -123,36 +129,51 @@ def _with_list(clause: Clause, end: int) -> int:
     return int(places[-1]["end_char"]) - clause.start
 
 
-def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> list[Row]:
+def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None, about: str | None = None) -> list[Row]:
     first, last = clause.absolute(start, end)
-    if clause.fields.is_history(first) or years_ago(clause.text, start) or _is_untold(clause, start, use.clause_start if use else start):
+    if (
+        clause.fields.is_history(first)
+        or years_ago(clause.text, start)
+        or _is_untold(clause, start, use.clause_start if use else start)
+    ):
         return []
     percents = [q for q in clause.fields.percents(first, last) if fulfilment(clause.document.text, q, rule) is not None]
-    about_plan = rule.name.startswith("plan_") or rule.options.get("percent")
+    about_plan = _is_on_plan(rule)
     if about_plan and percents:
-        return plan_rows(clause, rule, start, end, use, percents, columns)
-    if use is not None and use.action == "overfulfil" and not re.search(r"plans?\b|quota|target|goal|assign|norm|indices|revenue|budget", clause.text[start:end]):
+        whole = columns(clause, rule, start, end, use, about)
+        return [*plan_rows(clause, rule, start, end, percents, whole), *further_rows(clause, rule, end, whole)]
+    if (
+        use is not None
+        and use.action == "overfulfil"
+        and not re.search(r"plans?\b|quota|target|goal|assign|norm|indices|revenue|budget", clause.text[start:end])
+    ):
         return []
     if places := _one_by_one(clause, rule, start, end, use):
         return places
     found = {} if about_plan else _amount(clause, use, start, end)
     if rule.name == "plan_fulfilled" and use is not None and use.mood.startswith("progressive"):
         found["outcome"] = "in_progress"
-    made = row(clause, start, end, rule.name, **{**columns(clause, rule, start, end, use), **found})
+    made = row(clause, start, end, rule.name, **{**columns(clause, rule, start, end, use, about), **found})
     return [made, *_elliptic(clause, made)] if "value" in found and use is not None and not use.is_passive else [made]
+
+
+def _is_on_plan(rule: Rule) -> bool:
+    """The rule is on a plan, so that percentages are of the plan and days are no period."""
+    return rule.name.startswith("plan_") or bool(rule.options.get("percent"))
 
 
 def _is_untold(clause: Clause, start: int, verb: int) -> bool:
     """The clause depends on "whether", "how much", "until" and so reports nothing."""
     text = clause.text
-    return bool(_NOT_TOLD.search(text, 0, max(verb, 1)) or _DEPENDENT.search(text[:start]) or _DEPENDENT.match(text[start:]))
+    return bool(
+        pattern("not_told").search(text, 0, max(verb, 1))
+        or pattern("dependent").search(text[:start])
+        or pattern("dependent").match(text[start:])
+    )
 
 
 def _amount(clause: Clause, use: VerbUse | None, start: int, end: int) -> dict[str, Any]:
-    if use is None:
-        span = start, end
-    else:
-        span = (start, use.clause_start) if use.is_passive else (use.end, end)
+    span = (start, end) if use is None else (start, use.clause_start) if use.is_passive else (use.end, end)
     return clause.fields.amount(*clause.absolute(*span)) or clause.fields.amount(*clause.absolute(start, end))
 
 
@@ -175,9 +196,13 @@ def _elliptic(clause: Clause, made: Row) -> list[Row]:
     """Further places with amounts of the same unit that share the verb ("Anak realigned 20 hectares, Unryul 30"); the
     first row is cut before them."""
     fields, document = clause.fields, clause.document
-    amounts = [q for q in fields.rows("quantities", made["start_char"], made["end_char"]) if q.get("unit_id") == made["unit_id"]]
+    amounts = [
+        q
+        for q in fields.rows("quantities", made["start_char"], made["end_char"])
+        if q.get("unit_id") == made["unit_id"]
+    ]
     rows: list[Row] = []
-    for before, q in zip(amounts, amounts[1:], strict=False):
+    for before, q in pairwise(amounts):
         names = fields.mentions(before["end_char"], q["start_char"], "place", "organization")
         if not names or not _SHORT_GAP.match(document.text[names[-1]["end_char"] : q["start_char"]]):
             return rows
@@ -197,11 +222,19 @@ def _before_name(text: str, at: int) -> int:
     return at - len(text[:at]) + len(_LOOSE.sub("", text[:at]))
 
 
-def columns(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> dict[str, Any]:
-    """The columns of a result other than its value."""
+def columns(
+    clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None, about: str | None = None
+) -> dict[str, Any]:
+    """The columns of a result other than its value. `about` is what a sentence pattern says it is about."""
     fields, (first, last) = clause.fields, clause.absolute(start, end)
     subject_end = use.clause_start if use else end
-    thing = clause.text[start:subject_end] if use is None or use.is_passive else clause.text[use.end : end]
+    thing = (
+        about
+        if about is not None
+        else clause.text[start:subject_end]
+        if use is None or use.is_passive
+        else clause.text[use.end : end]
+    )
     subject = clause.absolute(start, max(start, subject_end))
     sentence = (clause.start, clause.sentence.end)
     return {
@@ -209,10 +242,10 @@ def columns(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | Non
         "is_percent_of_plan": False,
         "object": noun_phrase(thing, short=True) or None,
         "place_ids": fields.place_ids(first, last) or fields.anaphoric_places(*subject),
-        "sector_id": fields.sector(thing, clause.text[start:end], clause.text),
+        "sector_id": fields.sector(thing, clause.text[start:end], clause.introduction(start)),
         "policy_id": fields.policy(first, last) or fields.policy(*sentence) or fields.policy_by_quota(first, last),
         "actor_id": fields.actor(*subject) if use and not use.is_passive else None,
-        **fields.period(first, last, sentence),
+        **fields.period(
+            first, last, sentence, anchor=first + (use.start - start if use else 0), of_plan=_is_on_plan(rule)
+        ),
     }
-
-

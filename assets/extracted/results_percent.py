@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from assets.extracted.document import Row
 from assets.extracted.frames import Clause, row
 from assets.extracted.frames_object import noun_phrase
-from assets.extracted.frames_verbs import VerbUse
+from assets.extracted.frames_patterns import pattern
 from assets.extracted.rules import Rule
 
-_GROWTH = re.compile(
-    r"^\W*(?:\w+\s+){0,2}(?:as compared|compared|over (?:the same|last|the previous|that)|than (?:in )?(?:the same|last|the previous|that)|"
-    r"year.on.year|surplus|deficit|increase|growth|more than (?:last|the)|up (?:from|on)|bigger|greater|higher|of the (?:total|country|world))",
-    re.IGNORECASE,
-)
-_RISE = re.compile(r"\b(?:increas|grow|grew|rais|rose|swell|went up|boost|share|surplus|cut|reduc|lower)\w*\b[^,;]*$", re.IGNORECASE)
-_EXCESS = re.compile(r"\b(?:over-?full?fil|exceed|surpass|outstrip|topp|outd)\w*", re.IGNORECASE)
-_UNFINISHED = re.compile(r"\b(?:already|so far|as of|by now|to date)\b", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:,\s*(?:and\s+|while\s+)?|\band\s+|\bwhile\s+)")
-_AGO = re.compile(r"\b(?:years ago|in those days|in the past days|historic(?:al)?|after liberation)\b", re.IGNORECASE)
-Columns = Callable[[Clause, Rule, int, int, "VerbUse | None"], dict[str, Any]]
+_IN_A_ROW = re.compile(r"^\s*(?:percent|per cent|%)?[\s,]*(?:and\s+)?$")
+_PIECE = re.compile(r";\s*(?P<words>[^;.]*(?:\.\d[^;.]*)*)")
 
 
 def years_ago(text: str, start: int) -> bool:
     """The clause tells of old times."""
-    return bool(_AGO.search(text, start))
+    return bool(pattern("long_ago").search(text, start))
 
 
 def fulfilment(text: str, quantity: Row, rule: Rule) -> float | None:
     """The percentage of plan that a percentage in a clause about a plan stands for, None for growth or shares:
     an excess ("overfulfilled by 2 percent") is 102, a level stays as printed."""
     start, end = quantity["start_char"], quantity["end_char"]
-    if _GROWTH.match(text[end : end + 60]) or _RISE.search(text[max(0, start - 60) : start]):
+    if pattern("growth_after").match(text[end : end + 60]) or pattern("growth_before").search(
+        text[max(0, start - 60) : start]
+    ):
         return None
     value = float(quantity["value"])
-    if value < 100 and rule.options["outcome"] == "overfulfilled" and _EXCESS.search(text[max(0, start - 120) : end + 30]):
+    if (
+        value < 100
+        and rule.options["outcome"] == "overfulfilled"
+        and pattern("excess").search(text[max(0, start - 120) : end + 30])
+    ):
         return round(100 + value, 6)
     return value
 
@@ -45,48 +42,82 @@ def fulfilment(text: str, quantity: Row, rule: Rule) -> float | None:
 def outcome_of(value: float, clause_text: str) -> str:
     """What a percentage of plan says: the number decides, unless the plan is still running."""
     if value < 100:
-        return "in_progress" if _UNFINISHED.search(clause_text) else "under_fulfilled"
+        return "in_progress" if pattern("unfinished").search(clause_text) else "under_fulfilled"
     return "overfulfilled" if value > 100 else "fulfilled"
 
 
 def plan_rows(
-    clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None, percents: list[Row], columns: Columns
+    clause: Clause, rule: Rule, start: int, end: int, percents: list[Row], whole: dict[str, Any]
 ) -> list[Row]:
-    """One row for each percentage of plan in the clause; with "respectively" all on the whole clause, else the first
-    on the clause up to the second percentage, the others on the words that belong to them."""
-    text = clause.text[start:end]
-    respectively = len(percents) > 1 and "respectively" in clause.text[start : end + 20]
-    whole = columns(clause, rule, start, end, use)
-    items = _items(text, len(percents)) if respectively else []
-    rows = []
-    left = start
-    for i, q in enumerate(percents):
-        value = fulfilment(clause.document.text, q, rule)
-        assert value is not None
-        right = end if respectively or i + 1 == len(percents) else _cut(clause, q, percents[i + 1])
-        found = {**whole, "value": value, "unit_id": "percent", "is_percent_of_plan": True}
-        found["outcome"] = outcome_of(value, text)
-        if respectively and items:
-            found |= {"object": items[i], "sector_id": clause.fields.sector(items[i])}
-        elif i:
-            found |= _continued(clause, left, right)
-        rows.append(row(clause, start if respectively else left, right, rule.name, **found))
-        left = right if respectively else _after_join(clause.text, right)
+    """One row for each percentage of plan in the clause, `whole` being the columns they share: the first on the clause
+    up to where the next one's words begin. Percentages in a row ("104 percent and 105 percent", with or without
+    "respectively") stand on the same words and are bound to the items of the list before them in order."""
+    rows: list[Row] = []
+    left, runs = start, _runs(clause.document.text, percents)
+    for i, run in enumerate(runs):
+        right = end if i + 1 == len(runs) else _cut(clause, run[-1], runs[i + 1][0])
+        shared = whole if i == 0 else {**whole, **_continued(clause, left, right)}
+        items = _items(clause.text[left : run[0]["start_char"] - clause.start], len(run))
+        for n, q in enumerate(run):
+            found = {**shared, **_measured(clause, rule, q, clause.text[start:end])}
+            if len(run) > 1:
+                thing = items[n] if items else None
+                found |= {"object": thing, "sector_id": clause.fields.sector(thing) if thing else None}
+            rows.append(row(clause, left, right, rule.name, **found))
+        left = _after_join(clause.text, right)
     return rows
 
 
+def further_rows(clause: Clause, rule: Rule, end: int, whole: dict[str, Any]) -> list[Row]:
+    """The rows of the pieces after the clause that go on by semicolon without a verb of their own ("; local revenue
+    100.3 percent")."""
+    rows: list[Row] = []
+    for piece in _PIECE.finditer(clause.text, end):
+        if piece.start() != (rows[-1]["end_char"] - clause.start if rows else end) and rows:
+            break
+        first, last = clause.absolute(*piece.span("words"))
+        if any(piece.start() < u.start < piece.end() and u.mood != "adjective" for u in clause.verbs):
+            break
+        percents = [
+            q for q in clause.fields.percents(first, last) if fulfilment(clause.document.text, q, rule) is not None
+        ]
+        if not percents:
+            break
+        own = {**whole, **_continued(clause, *piece.span("words"))}
+        rows += plan_rows(clause, rule, *piece.span("words"), percents, own)
+    return rows
+
+
+def _measured(clause: Clause, rule: Rule, q: Row, words: str) -> dict[str, Any]:
+    value = fulfilment(clause.document.text, q, rule)
+    assert value is not None
+    return {"value": value, "unit_id": "percent", "is_percent_of_plan": True, "outcome": outcome_of(value, words)}
+
+
+def _runs(text: str, percents: list[Row]) -> list[list[Row]]:
+    """The percentages, those with nothing but "and" or a comma between them together."""
+    runs: list[list[Row]] = []
+    for q in percents:
+        if runs and _IN_A_ROW.match(text[runs[-1][-1]["end_char"] : q["start_char"]]):
+            runs[-1].append(q)
+        else:
+            runs.append([q])
+    return runs
+
+
 def _items(text: str, count: int) -> list[str]:
-    """The items of the list that begins the clause, if there are as many as percentages."""
-    head = re.split(r"\b(?:reached|amounted|was|were|by|at|carried|overfulfilled|fulfilled)\b", text, maxsplit=1)[0]
+    """The items of the list in `text`, if there are as many as percentages."""
+    head = pattern("predicate").split(text, maxsplit=1)[0]
     items = [i.strip() for i in re.split(r",\s*(?:and\s+)?|\s+and\s+", head) if i.strip()]
     return [noun_phrase(i, short=True) for i in items] if len(items) == count else []
 
 
 def _cut(clause: Clause, q: Row, following: Row) -> int:
-    """Where the words of one percentage end: before the last joint between it and the next."""
+    """Where the words of one percentage end: before the last comma between it and the next, else the last "and"."""
     first, last = q["end_char"] - clause.start, following["start_char"] - clause.start
     joints = list(_JOIN.finditer(clause.text, first, last))
-    return joints[-1].start() if joints else first
+    commas = [j for j in joints if "," in j.group()]
+    return (commas or joints)[-1].start() if joints else first
 
 
 def _after_join(text: str, at: int) -> int:
@@ -97,12 +128,14 @@ def _after_join(text: str, at: int) -> int:
 def _continued(clause: Clause, left: int, right: int) -> dict[str, Any]:
     """The columns that a further percentage's own words give."""
     words = clause.text[left:right]
-    after_in = re.search(r"(?:percent|%)\s+(?:in|for|of)\s+(.+)$", words)
-    before = re.match(r"(.+?)\s+(?:at|to|by|reached|stood)?\s*(?:at\s+|to\s+|by\s+)?\d", words)
+    after_in = re.search(
+        r"(?:percent|%)\s+(?:in|for|of)\s+(?!(?:the |its |their )?(?:\w+ )?(?:plan|target|goal|quota))(.+)$", words
+    )
+    before = re.match(r"(.+?)\s+(?:(?:at|to|by|reached|stood at|was|were|came to)\s+)*\d", words)
     thing = after_in.group(1) if after_in else before.group(1) if before else ""
     found: dict[str, Any] = {"object": noun_phrase(thing, short=True) or None}
-    if sector := clause.fields.sector(thing):
-        found["sector_id"] = sector
+    if found["object"]:
+        found["sector_id"] = clause.fields.sector(thing)
     if places := clause.fields.place_ids(*clause.absolute(left, right)):
         found["place_ids"] = places
     return found

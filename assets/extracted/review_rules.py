@@ -8,6 +8,7 @@ from typing import Any
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, reading_of, row
 from assets.extracted.frames_object import noun_phrase
+from assets.extracted.frames_patterns import pattern
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
@@ -17,8 +18,6 @@ _COMPARATORS = (
     (re.compile(r"", re.IGNORECASE), "<"),
 )
 _NEGATED = re.compile(r"\bnot\s+(?:\w+\s+)?(?:exceed|reach|achiev|me)", re.IGNORECASE)
-_MEASURE = re.compile(r"^\s*(?:percent|per cent|%)?\s*of\s+(?P<measure>(?:(?!\b(?:in|to|must|has|have|if|should|will|at|for|by)\b)[^.,;:])+)")
-_IMPOSER = re.compile(r"\b(?:warned|ordered|announced|told|threatened|decided|ruled|instructed|set|declared|said)\b")
 
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
@@ -40,12 +39,12 @@ def _row(clause: Clause, name: str, match: re.Match[str]) -> Row:
 
 
 def _columns(clause: Clause, match: re.Match[str], start: int, end: int) -> dict[str, Any]:
-    fields, (first, last) = clause.fields, clause.absolute(start, end)
+    fields, first = clause.fields, clause.start + start
     number = clause.absolute(*match.span("number"))
     amount = next((q for q in fields.rows("quantities", clause.start, clause.sentence.end) if _holds(q, number)), None)
     printed = match.group("number").rstrip(".,").replace(",", "")
     after = clause.text[match.end("number") :]
-    measure = _MEASURE.match(after)
+    measure = pattern("measure").match(after)
     tail = clause.text[match.end("number") :] if match.start("consequence") > match.start("number") else ""
     consequence = clause.text[match.start("consequence") : end] if tail else match.group("consequence")
     is_percent = bool(re.match(r"\s?(?:percent|per cent|%)", after))
@@ -73,15 +72,19 @@ def _holds(quantity: Row, number: tuple[int, int]) -> bool:
 
 
 def _subject(clause: Clause, match: re.Match[str], start: int) -> str:
-    before = clause.text[:match.start()]
-    if people := re.search(r"((?:the\s+)?(?:managers|heads|directors|officials|enterprises|units|workplaces|factories|farms|workers|those)\b[^.;,]{0,60}?)(?:\s+(?:that|who|whose|which|with)\b|$)", before, re.IGNORECASE):
+    before = clause.text[: match.start()]
+    if people := re.search(
+        r"((?:the\s+)?(?:managers|heads|directors|officials|enterprises|units|workplaces|factories|farms|workers|those)\b[^.;,]{0,60}?)(?:\s+(?:that|who|whose|which|with)\b|$)",
+        before,
+        re.IGNORECASE,
+    ):
         return people.group(1)
     return clause.text[start : match.start()]
 
 
 def _imposer(clause: Clause, match: re.Match[str]) -> str | None:
     """The organization whose verb of ordering stands before the threshold."""
-    for verb in _IMPOSER.finditer(clause.text, 0, match.start()):
+    for verb in pattern("imposing").finditer(clause.text, 0, match.start()):
         if actor := clause.fields.actor(clause.start, clause.start + verb.start()):
             return actor
     return None

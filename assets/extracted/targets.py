@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.frames import Clause, distinct, is_threshold, pattern, reading_of, row
+from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, row
 from assets.extracted.frames_object import noun_phrase
-from assets.extracted.frames_verbs import VerbUse
+from assets.extracted.frames_patterns import pattern
+from assets.extracted.frames_verbs import VerbUse, noun_actions
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
@@ -17,34 +18,19 @@ _MOODS = {
     "gerund": ("participle",),
     "clause": ("modal", "modal_passive", "infinitive", "infinitive_passive", "base"),
 }
-_NOUN_OF_DOING = re.compile(
-    r"^(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,2}?(?P<noun>construction|building|production|modernization|modernisation|expansion|supply|"
-    r"inspections?|reconstruction|repair|completion|development|increase|introduction|operation|establishment|improvement|measures)"
-    r"\s+(?:of|for|in|to)\s",
-    re.IGNORECASE,
-)
-_ACTIONS = {
-    "construction": "build", "building": "build", "production": "produce", "modernization": "modernize", "modernisation": "modernize",
-    "expansion": "expand", "supply": "supply", "inspection": "inspect", "inspections": "inspect", "reconstruction": "repair", "repair": "repair",
-    "completion": "complete", "development": "develop", "increase": "increase", "introduction": "introduce", "operation": "operate",
-    "establishment": "create", "improvement": "improve", "measures": "take_measures", "opening": "open", "delivery": "supply", "launch": "start",
-}  # fmt: skip
 _REACH = 60
 _NEAR, _JOINED_REACH = 25, 140
 _LOOSE = ("ordered_that", "measures_will_be_taken")
 _JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
 _NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.]")
-_HYPOTHETICAL = re.compile(r"\b(?:if|unless|whether|had)\b[^,.;]{0,40}$", re.IGNORECASE)
-_INTRANSITIVE = re.compile(r"\s*(?:$|(?:in|at|on|by|from|within|during|over|this|next|every|near|with|for)\b)")
-_WITHOUT_OBJECT = frozenset("rise follow start open increase expand make operate close".split())
+_WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
-_TURN_OUT = re.compile(r"turn(?:ing)? out (?:for|as|in|to)\b|sends? (?:a|the) (?:message|letter)", re.IGNORECASE)
 _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
 
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
-    """The rows of `extracted.targets`: one for each act that is ordered, planned, pledged or proposed; amount, deadline,
-    places and speaker NULL where the text does not state them."""
+    """The rows of `extracted.targets`: one for each act that is ordered, planned, pledged or proposed; amount,
+    deadline, places and speaker NULL where the text does not state them."""
     rows: list[Row] = []
     for clause, names in reading_of(document, reference, found).clauses("targets"):
         if not is_threshold(clause):
@@ -65,7 +51,7 @@ def _of_sentence(clause: Clause, names: frozenset[str]) -> list[list[Row]]:
 def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     complement = rule.options["complement"]
     lead = clause.text[: match.start()]
-    if _HYPOTHETICAL.search(lead) or (complement == "clause" and pattern("wish").search(lead)):
+    if pattern("hypothetical").search(lead) or (complement == "clause" and pattern("wish").search(lead)):
         return []
     if complement == "thing":
         return _of_thing(clause, rule, match)
@@ -87,7 +73,9 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
             gap = clause.text[match.end() : use.clause_start] if use.clause_start >= match.end() else ""
             if len(gap) > _JOINED_REACH or re.search(r"[;:.]", gap):
                 break
-            near = len(gap) <= (_REACH if rule.name in _LOOSE else _NEAR) or _JOIN.search(gap) and use.mood != "participle"
+            near = len(gap) <= (_REACH if rule.name in _LOOSE else _NEAR) or (
+                _JOIN.search(gap) and use.mood != "participle"
+            )
             if near and (use.mood in moods or rule.name == "ordered_that"):
                 chain.append(use)
         elif use.start >= limit and _joins(clause, chain[-1], use):
@@ -127,26 +115,28 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
 
 def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
     """The verb has no object, so its subject is what is to change ("factories are to rise in 20 counties")."""
-    return use.action in _WITHOUT_OBJECT and bool(_INTRANSITIVE.match(clause.text[use.end : end]))
+    return use.action in _WITHOUT_OBJECT and bool(pattern("without_object").match(clause.text[use.end : end]))
 
 
 def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
     if len(thing.split()) < 1 or pattern("other_field").search(whole) or pattern("rhetoric").search(thing[:70]):
         return False
-    if clause.fields.is_history(clause.start + use.start) or _TURN_OUT.match(clause.text, use.start):
+    if clause.fields.is_history(clause.start + use.start) or pattern("turn_out").match(clause.text, use.start):
         return False
     return bool(pattern("economic").search(thing) or (use.kind == "start" and pattern("work").search(thing)))
 
 
 def _of_noun(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     """A noun of doing after the cue: "called for the construction of …"."""
-    noun = _NOUN_OF_DOING.match(clause.text[match.end() :])
+    noun = pattern("noun_of_doing").match(clause.text[match.end() :])
     if not noun:
         return []
     start, end = match.end(), clause.right_end(match.end() + noun.end())
-    if pattern("other_field").search(clause.text, start, end) or not pattern("economic").search(clause.text, match.end() + noun.end(), end):
+    if pattern("other_field").search(clause.text, start, end) or not pattern("economic").search(
+        clause.text, match.end() + noun.end(), end
+    ):
         return []
-    action = _ACTIONS[noun.group("noun").lower()]
+    action = noun_actions()[noun.group("noun").lower()]
     thing = clause.text[match.end() + noun.end() : end]
     return [row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), action, thing))]
 
@@ -155,12 +145,13 @@ def _of_thing(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     """A cue that is a target by itself: "promised the opening for that year", "with October as the deadline"."""
     start, end = match.start(), clause.right_end(match.end())
     doing = _DOING.search(clause.text, match.start(), match.end())
+    action: str | None
     if rule.name == "deadline_set":
         start, action = match.end(), "complete"
     elif rule.name == "starting_with":
         action = _action_before(clause, match.start())
     else:
-        start, action = clause.subject_start(match.start()), _ACTIONS[doing.group(1)] if doing else "complete"
+        start, action = clause.subject_start(match.start()), noun_actions()[doing.group(1)] if doing else "complete"
     if action is None or not clause.fields.dates(*clause.absolute(start, end)):
         return []
     thing = clause.text[match.end() : end] if doing else ""
@@ -185,8 +176,10 @@ def _columns(
         "place_ids": fields.place_ids(first, last),
         "sector_id": fields.sector(thing, clause.text[span[0] : span[1]]),
         "policy_id": fields.policy(first, last) or fields.policy(*sentence) or fields.policy_by_quota(first, last),
-        "actor_id": fields.actor(first, clause.start + max(span[0], match.start())) if rule.options["complement"] == "clause" else None,
-        "speaker_id": fields.speaker(first, last, *sentence),
+        "actor_id": fields.actor(first, clause.start + max(span[0], match.start()))
+        if rule.options["complement"] == "clause"
+        else None,
+        "speaker_id": fields.speaker(first, *sentence),
         **fields.amount(first, last),
         **fields.deadline((first, last), tail, sentence),
     }
