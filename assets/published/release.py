@@ -89,6 +89,8 @@ def _publish(
     manifest = _manifest(con, version, files, with_text)
     _describe(staging, manifest, with_text)
     target = settings.releases / version
+    if target.exists():  # of a run killed before `latest.json` named it: nobody was told of it
+        shutil.rmtree(target)
     staging.rename(target)
     write_serving_database(con, settings.serving_path, manifest)
     _point_to(settings.releases, manifest)
