@@ -188,11 +188,22 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return place
 
 
+def copied(place: Place, home: Path) -> Place:
+    """The corpus and the data folder of a run copied to another folder."""
+    shutil.copytree(place.corpus.parent, home)
+    return Place(home / "corpus", Settings(home / "data", "local"))
+
+
+@pytest.fixture(scope="session")
+def copy_of() -> Callable[[Place, Path], Place]:
+    """A function that copies a run to another folder."""
+    return copied
+
+
 @pytest.fixture
 def place(finished: Place, tmp_path: Path) -> Place:
     """A copy of the finished run, to be changed at will."""
-    shutil.copytree(finished.corpus.parent, tmp_path / "home")
-    return Place(tmp_path / "home" / "corpus", Settings(tmp_path / "home" / "data", "local"))
+    return copied(finished, tmp_path / "home")
 
 
 @pytest.fixture
