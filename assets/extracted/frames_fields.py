@@ -278,11 +278,13 @@ class Fields:
 
     def _is_of_saying(self, d: Row) -> bool:
         """The day stands with a verb of saying ("KCNA reported Friday", "On Monday the agency said")."""
+        if d["granularity"] != "day":
+            return False
         before = self.document.text[max(0, d["start_char"] - 40) : d["start_char"]]
         after = self.document.text[d["end_char"] : d["end_char"] + 40]
-        return d["granularity"] == "day" and bool(
-            pattern("said_before_day").search(before) or pattern("said_after_day").match(after)
-        )
+        if pattern("day_first").search(before):
+            after = after.removeprefix(",")
+        return bool(pattern("said_before_day").search(before) or pattern("said_after_day").match(after))
 
     def _is_future(self, d: Row) -> bool:
         published = self.document.published_on

@@ -1,0 +1,183 @@
+"""Results: outcome, fulfilment, places and periods; what is only planned, wished, asked or foreign is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.extracted.document import Row
+from assets.extracted.results import extract
+from assets.extracted.results_percent import outcome_of
+from tests.extracted.test_frames import REFERENCE, day, document, mention, quantity
+
+HOME = "The county committee of the DPRK met. "
+
+
+def results(text: str, **found: list[Row]) -> list[Row]:
+    """The results read in `text`, in order."""
+    rows = extract(document(HOME + text), REFERENCE, found)
+    return sorted(rows, key=lambda r: (r["start_char"], r["end_char"]))
+
+
+def evidence(text: str, row: Row) -> str:
+    """The characters of the row."""
+    return (HOME + text)[row["start_char"] : row["end_char"]]
+
+
+def percent(text: str, words: str, value: float) -> Row:
+    """A percentage found in `text`."""
+    return quantity(HOME + text, words, value, "percent", role="ratio")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("The mine fulfilled its monthly plan.", "fulfilled"),
+        ("The mill overfulfilled its output plan for cloth.", "overfulfilled"),
+        ("The plan for timber was carried out.", "fulfilled"),
+        ("The bureau is overfulfilling its daily plan.", "overfulfilled"),
+        ("Builders finished the paving of the road ahead of schedule.", "completed"),
+        ("New houses have been built at the farm.", "completed"),
+        ("The brigade dug ditches and flattened low hills.", "completed"),
+        ("The complex produced new freight cars.", "completed"),
+        ("A fish farm was inaugurated in the county.", "opened"),
+        ("The inauguration ceremony of the paper mill took place there.", "opened"),
+        ("Work on the bridge began in the county.", "started"),
+        ("Ground was broken for a hospital.", "started"),
+        ("The dredging of the port is now under way.", "in_progress"),
+        ("Workers are energetically pushing ahead with the construction of a dam.", "in_progress"),
+        ("The opening of the hospital has been delayed.", "delayed"),
+        ("The mine failed to meet its quota.", "under_fulfilled"),
+        ("The laying of the pipes has come to an end.", "completed"),
+        ("Modern mills have sprung up in the towns, and greenhouses now stand in rows.", "completed"),
+    ],
+)
+def test_outcome(text: str, outcome: str) -> None:
+    assert {r["outcome"] for r in results(text)} == {outcome}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mill will fulfil its plan.",
+        "The houses should be built by autumn.",
+        "He hoped that the dam would be completed.",
+        "He asked whether the plan had been fulfilled.",
+        "The road is to be paved to carry ore.",
+        "If the plan is fulfilled, wages rise.",
+        "The new school year began in the county.",
+        "A photo exhibition was opened in the county.",
+        "They destroyed houses built by the enemy.",
+        "The factory of Japan fulfilled its plan.",
+        "The mill has not yet completed the construction of its hall.",
+        "Sixty years ago the workers built a great mill.",
+        "managers whose mines turned out less than 70 percent of the plan must expect to be dismissed.",
+    ],
+)
+def test_no_result(text: str) -> None:
+    assert results(text) == []
+
+
+def test_the_number_decides() -> None:
+    text = "The railway sector carried out its freight transport plan at 101.3 percent."
+    (row,) = results(text, quantities=[percent(text, "101.3 percent", 101.3)])
+    assert (row["outcome"], row["value"], row["unit_id"]) == ("overfulfilled", 101.3, "percent")
+    assert row["is_percent_of_plan"]
+    assert row["sector_id"] == "railway"
+
+
+def test_an_excess_is_added_to_the_plan() -> None:
+    text = "The revenue plan was overfulfilled 1.3 percent."
+    (row,) = results(text, quantities=[percent(text, "1.3 percent", 1.3)])
+    assert (row["outcome"], row["value"]) == ("overfulfilled", 101.3)
+
+
+def test_growth_is_no_fulfilment() -> None:
+    text = "The bureau fulfilled the monthly plan at 102 percent, 13 percent above the year before."
+    found = [percent(text, "102 percent", 102.0), percent(text, "13 percent", 13.0)]
+    assert [r["value"] for r in results(text, quantities=found)] == [102.0]
+
+
+def test_below_plan_and_still_running() -> None:
+    assert outcome_of(99.8, "was carried out at 99.8 percent") == "under_fulfilled"
+    assert outcome_of(85, "has already carried out its plan by 85 percent") == "in_progress"
+    assert outcome_of(100, "at 100 percent") == "fulfilled"
+
+
+def test_respectively_binds_in_order() -> None:
+    text = "Timber and cement reached 105 percent and 104 percent of the plan respectively."
+    found = [percent(text, "105 percent", 105.0), percent(text, "104 percent", 104.0)]
+    rows = results(text, quantities=found)
+    assert [(r["object"], r["sector_id"], r["value"]) for r in rows] == [
+        ("Timber", "forestry", 105.0),
+        ("cement", "cement", 104.0),
+    ]
+
+
+def test_a_list_goes_on_without_its_verb() -> None:
+    text = "The plan for timber was carried out at 105 percent and coal output at 99 percent."
+    found = [percent(text, "105 percent", 105.0), percent(text, "99 percent", 99.0)]
+    first, second = results(text, quantities=found)
+    assert (first["outcome"], second["outcome"]) == ("overfulfilled", "under_fulfilled")
+    assert evidence(text, second) == "coal output at 99 percent"
+
+
+def test_a_list_goes_on_after_a_semicolon() -> None:
+    text = "Revenue in 2025 was 101 percent of plan; local revenue 100.5 percent."
+    found = [percent(text, "101 percent", 101.0), percent(text, "100.5 percent", 100.5)]
+    assert [r["value"] for r in results(text, quantities=found)] == [101.0, 100.5]
+
+
+def test_places_with_amounts_share_the_verb() -> None:
+    text = "Anak County realigned more than 300 hectares of land, Unryul County at least 200 hectares."
+    full = HOME + text
+    found = {
+        "entity_mentions": [
+            mention(full, "Anak County", "place", "anak_county"),
+            mention(full, "Unryul County", "place", "unryul_county"),
+        ],
+        "quantities": [quantity(full, "300 hectares", 300, "hectare"), quantity(full, "200 hectares", 200, "hectare")],
+    }
+    rows = results(text, **found)
+    assert [(r["place_ids"], r["value"]) for r in rows] == [(["anak_county"], 300.0), (["unryul_county"], 200.0)]
+    assert evidence(text, rows[0]) == "Anak County realigned more than 300 hectares of land"
+
+
+def test_respectively_binds_places_to_days() -> None:
+    text = "Mills were inaugurated in Anak and Unryul counties on April 2 and April 5 respectively."
+    full = HOME + text
+    found = {
+        "entity_mentions": [mention(full, n, "place", f"{n.lower()}_county") for n in ("Anak", "Unryul")],
+        "dates": [
+            day(full, "April 2", "2026-04-02", "2026-04-02", "day"),
+            day(full, "April 5", "2026-04-05", "2026-04-05", "day"),
+        ],
+    }
+    assert [(r["place_ids"], r["period_start"].day) for r in results(text, **found)] == [
+        (["anak_county"], 2),
+        (["unryul_county"], 5),
+    ]
+
+
+def test_a_plan_period_is_carried_on() -> None:
+    text = "The plan for March was carried out. The mines overfulfilled their coal plan."
+    found = [day(HOME + text, "March", "2026-03-01", "2026-03-31", "month")]
+    assert [str(r["period_end"]) for r in results(text, dates=found)] == ["2026-03-31", "2026-03-31"]
+
+
+def test_nothing_is_guessed() -> None:
+    (row,) = results("The mill fulfilled its plan.")
+    assert not {k for k in ("value", "unit_id", "period_start", "policy_id") if row.get(k) is not None}
+    assert row["place_ids"] is None
+
+
+@given(st.text(alphabet="The mil ful filed its plan.built houses 1%,;\n", max_size=150))
+def test_spans_lie_in_the_text(text: str) -> None:
+    for row in extract(document(HOME + text), REFERENCE, {}):
+        assert 0 <= row["start_char"] < row["end_char"] <= len(HOME + text)
+
+
+def test_the_same_text_gives_the_same_rows() -> None:
+    text = "Houses were built and the plan for coal was carried out. Ground was broken for a mill."
+    assert results(text) == results(text)

@@ -1,0 +1,118 @@
+"""Targets: action, force, amount and deadline; what is done, wished, supposed or only rhetoric is none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.extracted.document import Row
+from assets.extracted.targets import extract
+from tests.extracted.test_frames import REFERENCE, day, document, mention, quantity
+
+HOME = "The county committee of the DPRK met. "
+
+
+def targets(text: str, **found: list[Row]) -> list[Row]:
+    """The targets read in `text`, in order."""
+    rows = extract(document(HOME + text), REFERENCE, found)
+    return sorted(rows, key=lambda r: (r["start_char"], r["end_char"]))
+
+
+def evidence(text: str, row: Row) -> str:
+    """The characters of the row."""
+    return (HOME + text)[row["start_char"] : row["end_char"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "action", "words"),
+    [
+        ("He called for building greenhouses there.", "ordered", "build", "building greenhouses there"),
+        ("He called for the construction of mills.", "ordered", "build", "the construction of mills"),
+        ("He stressed the need to raise coal output.", "ordered", "increase", "raise coal output"),
+        ("The design sector should be developed first.", "ordered", "develop", None),
+        ("It ordered that the reasons for failures be reported.", "ordered", "report", None),
+        ("It is necessary to save raw materials.", "ordered", "reduce", "save raw materials"),
+        ("The farms were urged to plant more trees.", "ordered", "plant", "plant more trees"),
+        ("The brigade vowed to complete the road.", "pledged", "complete", "complete the road"),
+        ("Measures will be taken to increase fertilizer output.", "pledged", "increase", None),
+        ("The bureau plans to open a paper mill.", "planned", "open", "open a paper mill"),
+        ("A leisure complex is to be built beside the mill.", "planned", "build", None),
+        ("The regiment will build the factories in every place.", "planned", "build", None),
+        ("The deputies proposed repairing the dam.", "proposed", "repair", "repairing the dam"),
+    ],
+)  # fmt: skip
+def test_force_and_action(text: str, force: str, action: str, words: str | None) -> None:
+    (row,) = targets(text)
+    assert (row["force"], row["action"]) == (force, action)
+    assert words is None or evidence(text, row) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mill fulfilled its plan.",
+        "The road should not be closed to trucks.",
+        "He hoped that they would increase production.",
+        "If the bureau plans to open a mill, it is welcome.",
+        "It is unclear when construction will start.",
+        "The army must build up its missile bases.",
+        "They should equip themselves with the great ideas of the party.",
+        "Japan will build a factory.",
+        "managers whose mines turned out less than 70 percent of the plan must step down.",
+        "An exhibition will be opened in the hall.",
+    ],
+)
+def test_no_target(text: str) -> None:
+    assert targets(text) == []
+
+
+def test_joined_verbs_are_targets_of_their_own() -> None:
+    text = "He stressed the need to increase the output of goods and attain the goal of grain production."
+    assert [evidence(text, r) for r in targets(text)] == [
+        "increase the output of goods",
+        "attain the goal of grain production",
+    ]
+
+
+def test_amount_rate_deadline_and_speaker() -> None:
+    text = "Pak Thae Song vowed to build factories in 20 counties every year by the end of 2034."
+    full = HOME + text
+    (row,) = targets(
+        text,
+        entity_mentions=[mention(full, "Pak Thae Song", "person", "pak_thae_song")],
+        quantities=[quantity(full, "20 counties", 20, "count", role="count")],
+        dates=[day(full, "the end of 2034", "2034-12-01", "2034-12-31", "range")],
+    )
+    assert (row["value"], row["unit_id"], row["per"]) == (20.0, "count", "year")
+    assert row["deadline_end"] == date(2034, 12, 31)
+    assert row["speaker_id"] == "pak_thae_song"
+
+
+def test_places_of_a_list() -> None:
+    text = "The project will start with the city of Haeju and the counties of Anak and Unryul."
+    names = {"Haeju": "haeju_city", "Anak": "anak_county", "Unryul": "unryul_county"}
+    (row,) = targets(text, entity_mentions=[mention(HOME + text, n, "place", i) for n, i in names.items()])
+    assert row["place_ids"] == list(names.values())
+
+
+def test_a_quota_names_its_policy() -> None:
+    text = "The Regional Development 20×10 Policy was declared. Factories are to rise in 20 cities and counties."
+    policy = {**mention(HOME + text, "Regional Development 20×10 Policy", "policy", "regional_development_20x10")}
+    found = {"entity_mentions": [policy], "quantities": [quantity(HOME + text, "20 cities and counties", 20, "count")]}
+    (row,) = targets(text, **found)
+    assert row["policy_id"] == "regional_development_20x10"
+
+
+def test_a_past_day_is_no_deadline() -> None:
+    text = "On May 1 he called for building houses."
+    (row,) = targets(text, dates=[day(HOME + text, "May 1", "2026-05-01", "2026-05-01", "day")])
+    assert row.get("deadline_end") is None
+
+
+@given(st.text(alphabet="He caled for building wil houses should, be and to .\n", max_size=150))
+def test_spans_lie_in_the_text(text: str) -> None:
+    for row in extract(document(HOME + text), REFERENCE, {}):
+        assert 0 <= row["start_char"] < row["end_char"] <= len(HOME + text)
