@@ -17,6 +17,10 @@ from warehouse.schema.ddl import identifier
 from warehouse.tables import delete_where_in, insert, row_count
 
 
+class NothingReadError(ValueError):
+    """Nothing of what was given could be read, and there was nothing before."""
+
+
 @dataclass(frozen=True)
 class ReadReport:
     """Files of the sources, those read and those unchanged since the last time, new documents, records set aside."""
@@ -29,12 +33,19 @@ class ReadReport:
 
 
 def read_sources(run: Run, sources: Sequence[str]) -> ReadReport:
+    """Read the files of the sources that are new or changed into raw.documents.
+
+    Raises SourceError naming an input that cannot be read at all.
+    """
+    return read_files(run, discover(sources))
+
+
+def read_files(run: Run, files: Sequence[SourceFile]) -> ReadReport:
     """Read the files that are new or changed into raw.documents.
 
     Of two records with the same address and content one row is kept: the one first in order of delivery and
-    place, so that it does not matter which came first. Raises SourceError naming an input that cannot be read at all.
+    place, so that it does not matter which came first. Raises NothingReadError if there is no document afterwards.
     """
-    files = discover(sources)
     run.reporter.step("raw", len(files))
     before = row_count(run.con, "raw.documents")
     read = quarantined = 0
@@ -47,6 +58,11 @@ def read_sources(run: Run, sources: Sequence[str]) -> ReadReport:
             run.reporter.advance()
         _merge(run)
     after = row_count(run.con, "raw.documents")
+    if not after:
+        raise NothingReadError(
+            f"no document could be read from {files[0].uri}{' and the other files' if len(files) > 1 else ''}: "
+            "planledger quarantine list says why"
+        )
     return ReadReport(len(files), read, len(files) - read, after - before, quarantined)
 
 

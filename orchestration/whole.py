@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assets.published.release import Release
+from assets.raw.sources import discover
 from orchestration.pipeline import Run, aggregate, load_reference_tables, publish_release, run_stage, table_counts
-from orchestration.reading import ReadReport, read_sources
+from orchestration.reading import ReadReport, read_files
 from orchestration.stages import STAGES
 
 
@@ -37,11 +38,13 @@ class Outcome:
 def run_all(run: Run, sources: Sequence[str], *, publish: bool = True, with_text: bool = False) -> Outcome:
     """Reference, raw, cleaned, extracted, aggregated and, unless told not to, published.
 
-    Raises what the stages raise: SourceError for input that cannot be read at all, GateFailedError when a gate
+    Raises what the stages raise: SourceError for a source that cannot be used, NothingReadError if no file could be
+    read, GateFailedError when a gate
     fails (everything before it stays committed, nothing after it runs), NotPublishableError.
     """
+    files = discover(sources)  # first: a mistyped path should be told at once
     load_reference_tables(run)
-    read = read_sources(run, sources)
+    read = read_files(run, files)
     processed = {stage.name: run_stage(run, stage) for stage in STAGES}
     aggregate(run)
     release = publish_release(run, with_text=with_text) if publish else None

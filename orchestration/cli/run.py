@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from assets.raw.sources import discover
+from assets.raw.sources import SourceFile, discover
 from expectations.gate import Verdict
 from orchestration.cli.options import data_option, engine_option, json_option, settings_of, workers_option
 from orchestration.pipeline import opened
@@ -44,7 +45,7 @@ def run(
     settings = settings_of(data=data, engine=engine, workers=workers)
     wanted = sources or (str(settings.sample_corpus),)
     if dry_run:
-        _list(wanted)
+        _list(discover(wanted))
         return
     began = time.monotonic()
     with reporting(silent=as_json) as reporter, opened(settings, reporter) as under_way:
@@ -65,8 +66,7 @@ def _enter_in_dagster(settings: Settings, outcome: Outcome, verdicts: dict[str, 
     report_to_dagster(settings, outcome.rows, verdicts, SAMPLE_BATCH if sample else None)
 
 
-def _list(sources: tuple[str, ...]) -> None:
-    files = discover(sources)
+def _list(files: Sequence[SourceFile]) -> None:
     for file in files:
         click.echo(f"{file.batch_id}\t{file.uri}\t{file.byte_size}")
     click.echo(f"{len(files)} files would be read", err=True)
@@ -76,14 +76,18 @@ def summary(outcome: Outcome, settings: Settings, seconds: float) -> str:
     """What a run did, for people: what was read, rows per table, the release, and what to open next."""
     read = outcome.read
     lines = [
-        f"Read {read.files_read} of {read.files} files: {read.new_documents} new documents"
-        f"{f', {read.unchanged_files} files unchanged' if read.unchanged_files else ''}.",
+        f"Read {read.files_read} of {_files(read.files)}: {read.new_documents} new documents"
+        f"{f', {_files(read.unchanged_files)} unchanged' if read.unchanged_files else ''}.",
         f"In quarantine: {outcome.quarantined} (planledger quarantine list)." if outcome.quarantined else "",
         *_counts(outcome.rows),
         *_release(outcome, settings),
         f"Done in {seconds:.1f} s.",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def _counts(rows: dict[str, int]) -> list[str]:
