@@ -49,15 +49,17 @@ _UNWESTERN = re.compile(
 _EVIDENCE = 40  # bytes above ASCII that a charset of another script must explain before it is believed
 
 
-def decode(data: bytes, html: bool = False) -> tuple[str, str]:
+def decode(data: bytes, html: bool = False, declared: str | None = None) -> tuple[str, str]:
     """The text and the charset it was decoded from, by Python's name for it. A byte order mark is no text.
 
+    `declared` is what an HTTP header says; without it an HTML page may say so itself. Both are believed only where
+    the bytes are no valid UTF-8.
     Raises ReadError `not_what_ending_says` for binary data, `undecodable` where no charset fits beyond doubt.
     """
     for mark, name in MARKS:
         if data.startswith(mark):
             return _strictly(data[len(mark) :], name), name
-    declared = _declared(data) if html else None
+    declared = _charset_called(declared or "") or (_declared(data) if html else None)
     if declared and declared.startswith("iso2022") and b"\x1b$" in data:
         return _strictly(data, declared), declared
     try:
@@ -78,11 +80,14 @@ def _strictly(data: bytes, charset: str) -> str:
 
 def _declared(data: bytes) -> str | None:
     match = _DECLARED.search(data, 0, 4096)
-    if match is None:
-        return None
+    return None if match is None else _charset_called(match[1].decode("ascii", "replace"))
+
+
+def _charset_called(label: str) -> str | None:
+    """Python's name for the charset a page or server calls by this label, None if it is none of a page."""
     try:
-        name = codecs.lookup(match[1].decode("ascii", "replace")).name
-    except LookupError:
+        name = codecs.lookup(label.strip(" \"'")).name
+    except (LookupError, ValueError):
         return None
     return _SUPERSETS.get(name, name) if _PAGE_CHARSETS.match(name) else None
 

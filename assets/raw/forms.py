@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 LOOSE_FORMS = frozenset({"text", "markdown", "html"})
-CONTAINER_FORMS = frozenset({"jsonl", "parquet", "csv"})
-READABLE = ".txt .md .html .htm .jsonl .ndjson .parquet .csv, each also .gz or .zst"
+CONTAINER_FORMS = frozenset({"jsonl", "parquet", "csv", "warc"})
+READABLE = ".txt .md .html .htm .jsonl .ndjson .parquet .csv .warc .wet, each also .gz or .zst"
 SIDECAR_ENDING = ".meta.json"
 
 _FORM_OF_ENDING = {
@@ -19,6 +19,8 @@ _FORM_OF_ENDING = {
     "ndjson": "jsonl",
     "parquet": "parquet",
     "csv": "csv",
+    "warc": "warc",
+    "wet": "warc",
 }
 _NAME = re.compile(r"(?P<stem>.+?)\.(?P<ending>[a-z]+)(?:\.(?P<compression>gz|zst))?", re.IGNORECASE)
 

@@ -39,6 +39,21 @@ def _refuse_other_layouts(line: bytes) -> None:
         raise ReadError("not_what_ending_says", "The file's ending says JSON lines, but it begins with markup.")
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a key that it holds several times the first value keeps the name, the others are numbered."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    found.clear()
+    for key, value in pairs:
+        name, number = key, 1
+        while name in found:
+            number += 1
+            name = f"{key}_{number}"
+        found[name] = value
+    return found
+
+
 def _record(line: bytes, number: int) -> Record | Problem:
     pointer = f"#L{number}"
     try:
@@ -49,7 +64,7 @@ def _record(line: bytes, number: int) -> Record | Problem:
         except ReadError as error:
             return Problem("undecodable", f"Line {number}: {error.problem.detail}", pointer)
     try:
-        value: Any = json.loads(text)
+        value: Any = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         return Problem("bad_record", f"Line {number} is no valid JSON.", pointer)
     if not isinstance(value, dict):

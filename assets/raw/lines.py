@@ -9,16 +9,16 @@ from assets.raw.decoding import MARKS
 from assets.raw.problems import ReadError
 
 
-def numbered_lines(chunks: Iterator[bytes], limit: int) -> Iterator[tuple[int, bytes | None]]:
+def numbered_lines(chunks: Iterator[bytes], limit: int, newline: bytes = b"\n") -> Iterator[tuple[int, bytes | None]]:
     """Lines with their number from 1 and their newline, None for one longer than `limit` bytes.
 
-    Only a newline ends a line: texts hold other separators (U+2028, a lone carriage return). Errors of `chunks`
-    pass through, and a line that they cut off is not handed on.
+    Only `newline` (one byte) ends a line: texts hold other separators (U+2028, a lone carriage return). Errors of
+    `chunks` pass through, and a line that they cut off is not handed on.
     """
     number, parts, size = 1, list[bytes](), 0
     for chunk in chunks:
         start = 0
-        while (end := chunk.find(b"\n", start) + 1) > 0:
+        while (end := chunk.find(newline, start) + 1) > 0:
             size += end - start
             parts.append(chunk[start:end])
             yield number, (b"".join(parts) if size <= limit else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain
@@ -16,11 +17,12 @@ from assets.raw.decoding import decode
 from assets.raw.forms import SIDECAR_ENDING
 from assets.raw.jsonlines import json_records
 from assets.raw.lines import charset_of
+from assets.raw.mojibake import NOTE, repaired
 from assets.raw.problems import LIMITS, Limits, Problem, ReadError
 from assets.raw.records import Record, Stated, as_json, broken_strings, stated, with_sidecar
 from assets.raw.sniffing import foreign_kind, has_markup, is_html_document, is_html_fragment
 from assets.raw.sources import SourceFile
-from assets.raw.streams import contents, opened, spooled
+from assets.raw.streams import contents, opened, salvaged, spooled
 from assets.raw.tables import csv_records, parquet_records
 from warehouse.identity import document_id
 from warehouse.schema.arrow import batch_of
@@ -30,6 +32,7 @@ Quarantined = dict[str, str]
 
 _BATCH_CHARS = 16_000_000  # a batch is handed on when its texts reach this, however few rows it has
 _SIDECAR_BYTES = 1_000_000
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
 def read_source(
@@ -138,7 +141,7 @@ Container = Callable[[IO[bytes], SourceFile, Stated | None, Limits], Iterator[Ro
 
 
 def _containers() -> dict[str, Container]:
-    return {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet}
+    return {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet, "warc": _web_archive}
 
 
 def _json_lines(raw: IO[bytes], file: SourceFile, sidecar: Stated | None, limits: Limits) -> Iterator[Row | Problem]:
@@ -157,6 +160,15 @@ def _parquet(raw: IO[bytes], file: SourceFile, sidecar: Stated | None, limits: L
         return
     with spooled(contents(raw, file.compression, limits)) as table:
         yield from _rows(parquet_records(table, limits), "utf-8", file, sidecar, limits)
+
+
+def _web_archive(raw: IO[bytes], file: SourceFile, sidecar: Stated | None, limits: Limits) -> Iterator[Row | Problem]:
+    from assets.raw.webarchives import warc_records  # late: most runs read none
+
+    chunks, problems = salvaged(raw, limits) if file.compression == "gz" else (None, [])
+    yield from problems
+    records = warc_records(chunks or contents(raw, file.compression, limits), limits)
+    yield from _rows(records, "utf-8", file, sidecar, limits)
 
 
 def _text_chunks(raw: IO[bytes], file: SourceFile, limits: Limits) -> tuple[Iterator[bytes], str]:
@@ -186,17 +198,18 @@ def _rows(
 
 def _row_of(record: Record, encoding: str, file: SourceFile, sidecar: Stated | None, limits: Limits) -> Row | Problem:
     what = with_sidecar(stated(record.fields), sidecar, many=True)
-    text = what.text
-    if text is None:
+    if what.text is None:
         return Problem("bad_record", f"{record.name} has no text.", record.pointer)
-    if not text.strip():
+    if not what.text.strip():
         return Problem("empty_text", f"{record.name} has an empty text.", record.pointer)
+    text, is_repaired = repaired(what.text)
     if broken_strings((text, *_flat(what.values.values()))):
         return Problem("undecodable", f"{record.name} holds half a surrogate pair.", record.pointer)
     if len(text) > limits.document_bytes or len(data := text.encode()) > limits.document_bytes:
         return limits.too_large(f"The text of {record.name.lower()}", record.pointer)
     media_type = "text/html" if what.is_html or is_html_fragment(text) else "text/plain"
     uri = f"{file.uri}#{what.identifier}" if what.identifier else file.uri + record.pointer
+    encoding += NOTE * is_repaired
     return _row(file, what, text, data, uri=uri, media_type=media_type, encoding=encoding, byte_size=len(data))
 
 
@@ -209,7 +222,8 @@ def _loose(raw: IO[bytes], file: SourceFile, sidecar: Stated | None, limits: Lim
     """The one document of a text, Markdown or HTML file."""
     data = _whole(contents(raw, file.compression, limits), limits)
     _refuse_foreign(data)
-    text, encoding = decode(data, html=file.form == "html")
+    text, encoding = decode(data, html=file.form == "html", declared=_declared_charset(sidecar))
+    text, is_repaired = repaired(text)
     if not text.strip():
         yield Problem("empty_text", "The file holds no text.")
         return
@@ -221,9 +235,16 @@ def _loose(raw: IO[bytes], file: SourceFile, sidecar: Stated | None, limits: Lim
         text.encode(),
         uri=file.uri,
         media_type=_media_type(file.form, text),
-        encoding=encoding,
+        encoding=encoding + NOTE * is_repaired,
         byte_size=len(data),
     )
+
+
+def _declared_charset(sidecar: Stated | None) -> str | None:
+    """The charset of the Content-Type with which a fetched page was sent, which its sidecar keeps."""
+    content_type = sidecar.extra.get("content_type") if sidecar else None
+    match = _CHARSET.search(content_type) if isinstance(content_type, str) else None
+    return match[1] if match else None
 
 
 def _whole(chunks: Iterator[bytes], limits: Limits) -> bytes:

@@ -29,8 +29,8 @@ class SourceFile:
 
     `uri`: path relative to the source's root, or the address. `batch_id`: the delivery, a container's name without
     its endings, else the parent folder's name. `location`: what to open. `byte_size`: None if unknown. `form`: text,
-    markdown, html, jsonl, parquet, csv, or unsupported. `compression`: gz, zst or None. `sidecar`: what to open for
-    the file's `.meta.json`, None if it has none.
+    markdown, html, jsonl, parquet, csv, warc, or unsupported. `compression`: gz, zst or None. `sidecar`: what to
+    open for the file's `.meta.json`, None if it has none.
     """
 
     uri: str

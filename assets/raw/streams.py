@@ -8,7 +8,9 @@ import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPException
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 from urllib.error import HTTPError, URLError
@@ -81,7 +83,8 @@ class _Expansion:
 
     def __init__(self, raw: IO[bytes], compression: str, limits: Limits) -> None:
         self.raw, self.limits = raw, limits
-        self.consumed = self.produced = self.verified = self.members = 0
+        self.consumed = self.produced = self.members = 0
+        self.verified = self.verified_at = 0  # what came out of whole members, and where in the packed bytes they end
         self.name = "gzip" if compression == "gz" else "Zstandard"
         self.magic = b"\x1f\x8b" if compression == "gz" else b"\x28\xb5\x2f\xfd"
         # A slice expands at most to some 16 MB (gzip) or 32 MB (Zstandard): memory stays bounded in a bomb too.
@@ -102,6 +105,7 @@ class _Expansion:
                 rest = b""
                 if member.eof:
                     self.verified, self.members = self.produced, self.members + 1
+                    self.verified_at = self.consumed - len(member.unused_data)
                     rest, member = self._without_padding(member.unused_data), None
         if member is not None:
             raise _DamageError("broken_compression", f"The {self.name} data is cut off before its end.", self.produced)
@@ -157,15 +161,72 @@ def contents(raw: IO[bytes], compression: str | None, limits: Limits) -> Iterato
         yield from iter(lambda: _read(raw), b"")
         return
     trusted, problem = _inspect(raw, compression, limits)
-    raw.seek(0)
-    left = trusted
-    pieces = iter(_Expansion(raw, compression, limits))
-    while left > 0:
-        piece = next(pieces)[:left]
-        left -= len(piece)
-        yield piece
+    yield from _expanded(raw, 0, trusted, compression, limits)
     if problem is not None:
         raise ReadError(problem.reason, problem.detail)
+
+
+def _expanded(raw: IO[bytes], start: int, size: int, compression: str, limits: Limits) -> Iterator[bytes]:
+    """The first `size` bytes of what the data from `start` on expands to."""
+    raw.seek(start)
+    pieces = iter(_Expansion(raw, compression, limits))
+    while size > 0:
+        piece = next(pieces)[:size]
+        size -= len(piece)
+        yield piece
+
+
+def salvaged(raw: IO[bytes], limits: Limits) -> tuple[Iterator[bytes], list[Problem]]:
+    """The content of a gzip file in chunks, without the members that are damaged, and what is wrong with those.
+
+    For files whose members are records of their own, as in web archives: what follows a damaged one can be read.
+    Raises ReadError for a file that is no gzip file, or a bomb.
+    """
+    parts, problems = list[tuple[int, int, int]](), list[Problem]()
+    start: int | None = 0
+    while start is not None:
+        raw.seek(start)
+        expansion = _Expansion(raw, "gz", limits)
+        damage = _damage_in(expansion, start)
+        is_member = start == 0 or expansion.members > 0
+        if is_member and parts:
+            parts[-1] = (parts[-1][0], parts[-1][2], parts[-1][2])  # it was no cut: more follows
+        if is_member:
+            trusted = damage.trusted if damage else expansion.produced
+            parts.append((start, trusted, expansion.verified))
+        if damage is None:
+            break
+        at = start + expansion.verified_at
+        if is_member:
+            problems.append(replace(damage.problem, detail=f"{damage.problem.detail[:-1]} (from byte {at:,} on)."))
+        start = _next_member(raw, at + 1)
+    pieces = (_expanded(raw, begin, size, "gz", limits) for begin, size, _ in parts)
+    return chain.from_iterable(pieces), problems
+
+
+def _damage_in(expansion: _Expansion, start: int) -> _DamageError | None:
+    try:
+        for _ in expansion:
+            pass
+    except _DamageError as damage:
+        if damage.problem.reason == "bomb" or (damage.problem.reason == "not_what_ending_says" and start == 0):
+            raise ReadError(damage.problem.reason, damage.problem.detail) from None
+        return damage
+    except OSError as error:
+        raise ReadError("unreadable", f"Reading the file fails ({error_name(error)}).") from None
+    return None
+
+
+def _next_member(raw: IO[bytes], start: int) -> int | None:
+    """Where from `start` on bytes look like the beginning of a gzip member."""
+    magic, held, offset = b"\x1f\x8b\x08", b"", start
+    raw.seek(start)
+    while piece := _read(raw):
+        held += piece
+        if (at := held.find(magic)) >= 0:
+            return offset + at
+        offset, held = offset + len(held) - 2, held[-2:]
+    return None
 
 
 def _read(raw: IO[bytes]) -> bytes:

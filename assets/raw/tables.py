@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import IO, Any
 
 import pyarrow as pa
@@ -54,7 +55,11 @@ class _Lines:
     """Feeds lines to the csv module, and knows which ones the current row is made of."""
 
     def __init__(self, chunks: Iterator[bytes], limits: Limits) -> None:
-        self._lines = numbered_lines(as_utf8(chunks), limits.line_bytes)
+        utf8 = as_utf8(chunks)
+        head = next(utf8, b"")
+        # Old Macs ended lines with a carriage return alone.
+        newline = b"\r" if b"\r" in head and b"\n" not in head else b"\n"
+        self._lines = numbered_lines(chain((head,), utf8), limits.line_bytes, newline)
         self._limits = limits
         self.next_row()
 
