@@ -35,12 +35,15 @@ check: $(READY) ## Style, types, import direction, Dagster definitions
 ui: $(READY) ## The Dagster UI on 127.0.0.1
 	@$(BIN)/planledger ui
 
-bench: $(READY) ## Benchmarks; BENCH=folder with the public benchmark files
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script $(BENCH) || exit 1; done
+bench: $(READY) ## Benchmarks beside peers; BENCH=folder with the public benchmark files
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	@for script in $(filter-out %/train_line_model.py %/throughput.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script $(BENCH) || exit 1; done
 
 lock: ## Pin the newest packages that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--universal --python-version 3.11 --custom-compile-command "make lock" --quiet -o requirements.lock
+	uv pip compile --group bench -c requirements.lock --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--universal --python-version 3.11 --custom-compile-command "make lock" --quiet -o requirements-bench.lock
 
 clean: ## Remove the data folder
 	rm -rf data
