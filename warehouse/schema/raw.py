@@ -35,7 +35,12 @@ TABLES = (
             Column("source_outlet", "VARCHAR", "Outlet the source states."),
             Column("source_published_at", "VARCHAR", "Publication time, in the source's own notation."),
             Column("source_language", "VARCHAR", "Language label the source states; not trusted."),
-            Column("source_extra", "VARCHAR", "JSON object of every other field of the source's record."),
+            Column(
+                "source_extra",
+                "VARCHAR",
+                "JSON object of every other field of the source's record.",
+                third_party_text=True,
+            ),
             Column("retrieved_at", "TIMESTAMP", "When it was fetched, UTC, as the source or its sidecar states."),
         ),
     ),
