@@ -26,7 +26,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
         Check("document_id is 32 hex digits.", "NOT regexp_full_match(document_id, '[0-9a-f]{32}')",
               columns=("document_id",)),
         Check("sha256 is that of content.", "sha256 <> sha256(content)", columns=("sha256",)),
-        Check("content is not blank.", "trim(content) = ''", columns=("content",)),
+        Check("content is not blank.", r"NOT regexp_matches(content, '\S')", columns=("content",)),
         Check("source_uri names no folder of this machine.", "source_uri LIKE '/%'", columns=("source_uri",)),
     ),
     "cleaned.documents": (
