@@ -15,6 +15,7 @@ from warehouse.reference import Reference
 
 HOME = "KP"
 _GENERIC_SECTORS = frozenset(("construction", "science_technology", "finance", "education", "agriculture", "transport"))
+_SPRING, _RECENT = 3, 100  # month; days
 _TIME_UNITS = frozenset(
     ["day", "week", "month", "quarter", "half_year", "year", "decade", "century", "hour", "minute", "second"]
 )
@@ -31,6 +32,7 @@ class Fields:
     def __init__(self, document: Document, reference: Reference, found: Found) -> None:
         self.document = document
         self.countries = countries(reference)
+        self.last_posts = last_posts(reference)
         self.state_media = state_media(reference)
         self.sectors = sector_patterns(reference)
         self.quotas = quota_patterns(reference)
@@ -203,6 +205,12 @@ class Fields:
             and not re.search(r"\b(?:by|with|of|to|for|were|was|and|from|President)\s+$", before)
         )
 
+    def is_retold(self, person_id: str | None) -> bool:
+        """The person held no post in the five years before publication, so the words are retold history."""
+        published = self.document.published_on
+        ended = self.last_posts.get(person_id or "")
+        return bool(published and ended and ended < published.year - 5)
+
     def amount(self, start: int, end: int) -> dict[str, Any]:
         """value, unit_id, currency of the first amount in the span that is exact and neither percentage nor time."""
         for q in self.rows("quantities", start, end):
@@ -291,13 +299,17 @@ class Fields:
         return published is not None and as_date(d["start_date"]) > published
 
     def _last_period(self, offset: int, granularities: tuple[str, ...]) -> dict[str, Any]:
-        earlier = [d for d in self.dates(0, offset) if d["granularity"] in granularities and not self._is_future(d)]
-        if earlier:
-            return period_of(earlier[-1])
+        """The last month or quarter named before, if it is recent; a yearly plan is this year's once spring has come,
+        before that it may be last year's."""
         published = self.document.published_on
-        if granularities == ("year",) and published:
+        if granularities == ("year",):
+            if published is None or published.month < _SPRING:
+                return {}
             return {"period_start": date(published.year, 1, 1), "period_end": date(published.year, 12, 31)}
-        return {}
+        earlier = [d for d in self.dates(0, offset) if d["granularity"] in granularities and not self._is_future(d)]
+        if not earlier or (published and (published - as_date(earlier[-1]["end_date"])).days > _RECENT):
+            return {}
+        return period_of(earlier[-1])
 
     def is_history(self, start: int, years: int = 12) -> bool:
         """The dates around `start` (its sentence's, else those of the nearest of the five before) all lie more than
@@ -338,6 +350,17 @@ def countries(reference: Reference) -> dict[str, str]:
     for table, key in (("places", "place_id"), ("organizations", "organization_id")):
         found.update({r[key]: r["country"] for r in reference.rows(table) if r.get("country")})
     found.update({r["policy_id"]: HOME for r in reference.rows("policies")})
+    return found
+
+
+@cache
+def last_posts(reference: Reference) -> dict[str, int]:
+    """The year in which the last post of each person ended who holds none."""
+    found = {}
+    for r in reference.rows("people"):
+        ends = [role["end"] for role in r["roles"] or []]
+        if ends and all(ends):
+            found[r["person_id"]] = max(int(str(end)[:4]) for end in ends)
     return found
 
 

@@ -24,6 +24,7 @@ _MOODS = {
 }
 _SHORT_GAP = re.compile(r"[^.;:]{0,25}$")
 _LOOSE = re.compile(r"(?:[\s,]|\b(?:and|while|the)\b)+$")
+_HEAD = 120  # characters of a subject or object in which its noun is looked for
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus)\s*(?:\w+ly\s+)?$")
 
@@ -66,22 +67,23 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
         return []
     end = clause.phrase_end(use)
     start = clause.subject_start(use.clause_start)
-    subject, phrase = clause.text[start : use.clause_start], clause.text[use.end : end]
-    if use.kind in ("finish", "start", "open") and pattern("gathering").search(
-        subject if not use.is_passive else phrase + subject
-    ):
-        return []
-    if _SHARED_OBJECT.match(phrase) and not use.is_passive:
-        return []
-    wanted = subject if use.is_passive else phrase
+    head = clause.text[start : use.clause_start][-_HEAD:] if use.is_passive else clause.text[use.end : end][:_HEAD]
     for rule in rules("results"):
-        if rule.options["on"] == "object" and _fits(clause, rule, use) and rule.pattern.search(noun_phrase(wanted)):
-            if pattern("other_field").search(clause.text, start, end) or (
-                use.mood == "past" and not subject.strip() and not _continues(clause, use)
-            ):
-                return []
-            return _rows(clause, rule, start, end, use)
+        if rule.options["on"] == "object" and _fits(clause, rule, use) and rule.pattern.search(head):
+            return [] if _is_ruled_out(clause, use, start, end) else _rows(clause, rule, start, end, use)
     return []
+
+
+def _is_ruled_out(clause: Clause, use: VerbUse, start: int, end: int) -> bool:
+    """The clause is of another field, on a gathering, without a subject, or its object stands with the next verb."""
+    subject, phrase = clause.text[start : use.clause_start], clause.text[use.end : end]
+    if pattern("other_field").search(clause.text, start, end):
+        return True
+    if use.kind in ("finish", "start", "open") and pattern("gathering").search(subject):
+        return True
+    if _SHARED_OBJECT.match(phrase) and not use.is_passive:
+        return True
+    return use.mood == "past" and not subject.strip() and not _continues(clause, use)
 
 
 def _fits(clause: Clause, rule: Rule, use: VerbUse) -> bool:

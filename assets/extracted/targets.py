@@ -24,6 +24,7 @@ _LOOSE = ("ordered_that", "measures_will_be_taken")
 _JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
 _NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.]")
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
+_JUST_BEFORE = re.compile(r"(?:\b(?:the|a|an|new|its|their|\d[\d ,]*)\s)(?:(?!the\b|is\b|are\b)[\w’'-]+\s+){0,7}$")
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
 
@@ -34,7 +35,8 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     rows: list[Row] = []
     for clause, names in reading_of(document, reference, found).clauses("targets"):
         if not is_threshold(clause):
-            rows += distinct(_of_sentence(clause, names))
+            made = distinct(_of_sentence(clause, names))
+            rows += [r for r in made if not clause.fields.is_retold(r["speaker_id"])]
     return rows
 
 
@@ -104,6 +106,8 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
         start = clause.subject_start(before) if first and use.start - match.end() < _REACH else use.start
     if rule.name == "ordered_that":
         start = match.start()
+    if rule.name == "to_be_built" and (near := _JUST_BEFORE.search(clause.text[start : match.start()])):
+        start += near.start()
     subject = clause.text[start : use.clause_start]
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
     whole = clause.text[start:end]
