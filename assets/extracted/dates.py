@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from assets.extracted.dates_calendar import Interval
+from assets.extracted.dates_lists import DayList, ListedDay, earlier_days, further_days
 from assets.extracted.dates_resolve import RESOLVERS, Reading, Resolver
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.rules import rules
@@ -67,7 +68,10 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
 def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interval]]) -> list[Row]:
     text = document.sentence_text(sentence)
     rows: list[Row] = []
+    listed_to = 0
     for hit in _chosen(_hits(text)):
+        if hit.start < listed_to:
+            continue
         if hit.rule.name == "weekday" and rows and _repeats(text, rows[-1], hit, sentence.start):
             continue
         reading = Reading(document.published_on, text[: hit.start], text[hit.end :], [i for _, i in recent])
@@ -76,8 +80,37 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
             continue
         if hit.rule.name != "previous":
             recent.append((sentence.ordinal, interval))
+        listed = _listed(text, hit, interval)
+        if listed.year:
+            interval = replace(
+                interval, start=interval.start.replace(year=listed.year), end=interval.end.replace(year=listed.year)
+            )
         rows.append(_row(sentence.start, hit, interval, reading))
+        for day in listed.days:
+            listed_to = day.end
+            rows.append(rows[-1] | _day_row(sentence.start, day))
     return rows
+
+
+_ONE_DAY = frozenset({"month_day", "month_day_after_the"})
+_DAY_FIRST = frozenset({"day_month", "day_month_year"})
+
+
+def _listed(text: str, hit: _Hit, interval: Interval) -> DayList:
+    """The other days of a list that the date is part of."""
+    if hit.rule.name in _ONE_DAY:
+        return further_days(text, hit.end, interval)
+    return earlier_days(text, hit.start, interval) if hit.rule.name in _DAY_FIRST else DayList(())
+
+
+def _day_row(offset: int, day: ListedDay) -> Row:
+    return {
+        "start_char": offset + day.start,
+        "end_char": offset + day.end,
+        "rule": "dates.listed_day",
+        "start_date": day.interval.start,
+        "end_date": day.interval.end,
+    }
 
 
 def _repeats(text: str, before: Row, hit: _Hit, offset: int) -> bool:

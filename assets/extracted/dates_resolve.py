@@ -157,11 +157,23 @@ def month_year(match: Match, _reading: Reading) -> Interval | None:
 
 
 def month_of_relative_year(match: Match, reading: Reading) -> Interval | None:
-    """June last year, June 5 last year."""
+    """June last year, June 5 last year; None for the "next year" of a story, which follows on the year told before."""
     year = _relative_year(match, reading)
-    if year is None:
+    is_told = (
+        match["rel"].lower() == "next" and not reading.is_ahead() and _CONTEXT["past_event"].search(reading.before)
+    )
+    if year is None or is_told:
         return None
     number = _group(match, "d")
+    return calendar.day_of(year, _month(match), _number(number)) if number else calendar.month(year, _month(match))
+
+
+def month_years_ago(match: Match, reading: Reading) -> Interval | None:
+    """December three years ago, December 5 three years ago."""
+    anchor, number = reading.needed(), _group(match, "d")
+    if anchor is None:
+        return None
+    year = anchor.year - _number(match["n"])
     return calendar.day_of(year, _month(match), _number(number)) if number else calendar.month(year, _month(match))
 
 
@@ -370,8 +382,9 @@ RESOLVERS: dict[str, Resolver] = {
     f.__name__: f
     for f in (
         numeric_day, month_day_year, month_day, month_day_range, month_range, month_year, month_of_relative_year,
-        relative_month_name, month_alone, juche, quarter, half, relative_year, this_year, previous, following,
-        relative_unit, named_day, weekday, ago, span_ahead, span_back, decade, decade_short, year_range, season, year,
+        month_years_ago, relative_month_name, month_alone, juche, quarter, half, relative_year, this_year, previous,
+        following, relative_unit, named_day, weekday, ago, span_ahead, span_back, decade, decade_short, year_range,
+        season, year,
     )
 }  # fmt: skip
 """The resolvers by the name that rules give."""

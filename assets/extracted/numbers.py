@@ -125,6 +125,12 @@ def _read_vague(match: Match) -> Numeral:
     return _plain(match, value, "vague", value)
 
 
+def _read_more_than(match: Match) -> Numeral:
+    more = _SCALES[(match["one"] or match["one2"]).lower().removesuffix("s")]
+    value = words_to_number(match["n"]) * _SCALES[match["big"].lower()] + more
+    return _plain(match, value * (_SCALES[match["big2"].lower()] if match["big2"] else 1), "vague")
+
+
 def _read_dozen(match: Match) -> Numeral:
     name = match["n"].lower()
     return _plain(match, Decimal(6) if name.startswith("half") else 12 * _count(name), "words")
@@ -164,6 +170,7 @@ _READERS: dict[str, Callable[[Match], Numeral]] = {
     "digits": _read_digits,
     "words": _read_words,
     "vague": _read_vague,
+    "more_than": _read_more_than,
     "dozen": _read_dozen,
     "ratio": _read_ratio,
     "fraction": _read_fraction,
@@ -175,7 +182,7 @@ _READERS: dict[str, Callable[[Match], Numeral]] = {
 
 
 _DIGITS_ONLY = {"slash", "sign", "digits"}
-_WORDS_ONLY = {"vague", "fraction", "half", "words"}
+_WORDS_ONLY = {"vague", "more_than", "fraction", "half", "words"}
 
 
 @dataclass(frozen=True, slots=True)

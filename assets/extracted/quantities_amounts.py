@@ -79,7 +79,7 @@ def masked(text: str) -> tuple[str, list[tuple[Span, str]]]:
             continue
         for match in rule.pattern.finditer(text):
             span = _span(match)
-            if rule.options["as"] == "ordinal" and not any(a < span[1] and span[0] < b for (a, b), _ in ordinals):
+            if rule.options["as"] == "ordinal" and not any(a < span[1] and span[0] < b for a, b in spans):
                 ordinals.append((span, rule.name))
             spans.append(span)
     return blank(text, spans), ordinals
@@ -93,7 +93,7 @@ def _has_any(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _span(match: re.Match[str]) -> Span:
-    for name in ("span", "span2"):
+    for name in ("span", "span2", "span3"):
         if name in match.re.groupindex and match[name] is not None:
             return match.span(name)
     return match.span()
@@ -200,6 +200,10 @@ def _money_follows(text: str, end: int, lexicon: UnitLexicon) -> bool:
     return lexicon.money.match(text, end) is not None
 
 
+_OF_MANY = re.compile(r"\s+of\s+[a-z]+(?:s|ren|men)\b(?!\s+of\b)")
+"""Behind a large number: what it counts, with a needless "of" (13 000 of children)."""
+_OF_WHICH = re.compile(r"\s+of\s+(?:them|these|those|whom|which|the|its|their|our|his)\b")
+"""Behind a number of things that the words before or after name (nine of the 20 cities)."""
 _OLD = re.compile(r"(?:-old|.{0,4}[\s-]+(?:old|of\s+age))\b")
 _AGE_BEFORE = _PATTERN["age_before"]
 _CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’&.-]*)\s$")
@@ -209,7 +213,8 @@ def _count(text: str, amount: Amount) -> None:
     """The counted noun, an age, or the name a bare number belongs to."""
     of = re.match(r"\s+of(?:\s+(?:the|its|their|these|those))?(?=\s)", text[amount.end :])
     odd = _ODD.match(text, amount.end)
-    skip = of.end() if of and amount.form in {"vague", "fraction"} else odd.end() - amount.end if odd else 0
+    is_vague = amount.form in {"vague", "fraction"} or (amount.value >= _LARGE and _OF_MANY.match(text, amount.end))
+    skip = of.end() if of and is_vague else odd.end() - amount.end if odd else 0
     counted = counted_after(text, amount.end + skip, amount.value == 1)
     before = text[max(0, amount.start - 40) : amount.start]
     if counted and not (amount.form == "fraction" and not skip):
@@ -219,6 +224,8 @@ def _count(text: str, amount: Amount) -> None:
         amount.unit, amount.is_age = Unit(unit_id="year"), True
     elif amount.form == "digits" and amount.value == amount.value.to_integral() and _CAPITAL_BEFORE.search(before):
         amount.is_name = True
+    elif amount.form in {"digits", "words"} and 1 < amount.value == amount.value.to_integral():
+        amount.unit = Unit(unit_id="count") if _OF_WHICH.match(text, amount.end) else None
 
 
 def _rate(text: str, amount: Amount) -> None:

@@ -18,8 +18,9 @@ _STOP = frozenset(_WORDS["words"]["ends_phrase"])
 _IRREGULAR: dict[str, str] = _WORDS["singulars"]
 _NOT_PLURAL = frozenset(_WORDS["words"]["not_plural"])
 _VERB_ENDING = ("ed", "ly")
-_VERBS_TOO = frozenset({"lives", "leaves"})
-"""Plural nouns that, behind another noun, are verbs."""
+_VERBS_TOO = re.compile(r"(?:lives|leaves)\s+(?:in|at|on|with|for|by|an?|the|under|behind|its|his|her)\b", re.I)
+"""Plural nouns that, behind another noun and with this after them, are verbs."""
+_NEVER_COUNTED = frozenset(_WORDS["words"]["never_counted"])
 _MAX_WORDS = 5
 
 
@@ -59,7 +60,7 @@ def counted_after(text: str, end: int, is_one: bool) -> tuple[str, int] | None:
     position = end
     while len(words) < _MAX_WORDS and (match := _WORD.match(text, position)):
         word = match[1]
-        if word.lower() in _STOP or (words and word.lower() in _VERBS_TOO):
+        if word.lower() in _STOP or (words and _VERBS_TOO.match(text, match.start(1))):
             break
         words.append(match)
         position = match.end()
@@ -91,6 +92,8 @@ def _singular_phrase(text: str, words: list[re.Match[str]], end: int) -> tuple[s
     """A number of one, or one bound to its noun by a hyphen (three-stage, four-member)."""
     hyphened = text[end : end + 1] == "-"
     kept = words[:1] if hyphened else words
+    if kept[0][1].lower() in _NEVER_COUNTED:
+        return None
     phrase = " ".join(m[1] for m in kept)
     if phrase.endswith(_VERB_ENDING) and not hyphened:
         return None

@@ -107,7 +107,7 @@ def unit_lexicon(reference: Reference) -> UnitLexicon:
     return UnitLexicon(
         before=re.compile(rf"(?<![A-Za-z])(?P<u>{_alternatives(before)})\s?-?$"),
         money=re.compile(rf"[\s-]*(?P<u>{_alternatives(money)})(?![A-Za-z])", re.IGNORECASE),
-        words=re.compile(rf"[\s-]*(?P<u>{_alternatives(words)})(?![A-Za-z])", re.IGNORECASE),
+        words=re.compile(rf"[\s-]*(?P<u>{_alternatives(words)})(?![A-Za-z]|\s+sterling\b)", re.IGNORECASE),
         symbols=re.compile(rf"[\s-]?(?P<u>{_alternatives(longer)})(?![A-Za-z0-9])"),
         letters=re.compile(rf"(?<=\d)(?:\s(?=[mtgW]\b))?(?P<u>[{letters or '·'}])(?![\w'’])(?!\.\w)"),
         money_suffix=re.compile(rf"\s?(?P<s>{_alternatives(data['money_suffix'])})(?![A-Za-z])", re.IGNORECASE),

@@ -12,7 +12,6 @@ import ahocorasick_rs as ac
 
 from assets.extracted.entities.span import flatten, unhyphenated
 from assets.extracted.entities.words import Head, heads, key_of, lists, words
-from assets.extracted.entities.words import countries as further_countries
 from warehouse.reference import Reference
 
 NFA = ac.Implementation.ContiguousNFA
@@ -103,7 +102,6 @@ def gazetteer(reference: Reference) -> Gazetteer:
     places = {r["place_id"]: r for r in reference.rows("places")}
     demonyms = _demonyms(places)
     entries, keys = _entries(reference, frozenset(demonyms))
-    demonyms |= {flatten(n): i for i, names in further_countries().items() for n in names if n not in demonyms}
     cues = _cues(entries)
     _mark_owners(cues, demonyms)
     patterns = list(cues)
@@ -137,11 +135,6 @@ def _entries(reference: Reference, countries: frozenset[str]) -> tuple[Names, Na
         for name in _names(row, countries):
             for form in _forms(name, kind):
                 entries[form].add((kind, row[key]))
-    listed = {flatten(n): i for i, names in further_countries().items() for n in names if flatten(n) not in entries}
-    for name, place_id in listed.items():
-        keys[key_of(name)].add(("place", place_id))
-        for form in _forms(name, "place"):
-            entries[form].add(("place", place_id))
     return entries, keys
 
 

@@ -41,14 +41,6 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
-def countries() -> dict[str, list[str]]:
-    """Countries beyond the reference tables: their names by id, from `entity_countries.toml`."""
-    text = (files("assets.extracted.rules") / "entity_countries.toml").read_text(encoding="utf-8")
-    found: dict[str, list[str]] = tomllib.loads(text)["countries"]
-    return found
-
-
-@cache
 def words(table: str, name: str) -> frozenset[str]:
     """One list of words as a set."""
     return frozenset(lists()[table][name])

@@ -108,7 +108,14 @@ def _span(text: str, sentence: Sentence, scene: Scene, report: Report) -> tuple[
     if scene.rule.options.get("person"):
         people = report.people_in(sentence.start + max(0, start - _SUBJECT_REACH), sentence.start + start)
         start = people[-1]["start_char"] - sentence.start if people else start
-    return start, end
+    return start, _word_end(text, start, end)
+
+
+def _word_end(text: str, start: int, end: int) -> int:
+    """The end of the last whole word before `end`: a pattern that reaches so many characters may stop inside one."""
+    if end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        return max(text.rfind(" ", start, end), start + 1)
+    return start + len(text[start:end].rstrip())
 
 
 def _ordinal(session: str | None, term: str | None) -> dict[str, int | None] | None:
@@ -148,9 +155,18 @@ def _places(text: str, sentence: Sentence, scene: Scene, found: Found) -> list[s
     named: list[str] = []
     for row in mentions:
         lead = text[max(0, row["start_char"] - sentence.start - 12) : row["start_char"] - sentence.start]
-        if re.search(r"\b(?:in|at)(?: the)? $", lead) or (named and re.search(r"(?:,|,? and) (?:the )?$", lead)):
+        if _leads(lead, scene) or (named and re.search(r"(?:,|,? and) (?:the )?$", lead)):
             named.append(row["entity_id"])
     return list(dict.fromkeys(named[:1] if len(named) > 1 and named[1].endswith("province") else named))
+
+
+_AT = re.compile(r"\b(?:in|at)(?: the)? $")
+_VISITED = re.compile(r"\b(?:in|at|to|of|over|visited|inspected|toured)(?: the)? $")
+
+
+def _leads(words: str, scene: Scene) -> bool:
+    """Whether the words before a place make it the place of the event."""
+    return (_VISITED if scene.kind == "on_the_spot_guidance" else _AT).search(words) is not None
 
 
 def _participants(sentence: Sentence, start: int, end: int, scene: Scene, report: Report) -> list[str] | None:

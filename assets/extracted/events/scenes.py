@@ -227,7 +227,8 @@ def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> li
         gap = max(start - scene.end, scene.start - end, 0)
         between = text[min(scene.end, end) : max(scene.start, start)]
         far = gap > _REACH and not (end <= scene.start and _OPENING.match(text[:start]))
-        if far or ";" in between or (_NOT_ITS.search(text[:start]) and not _opens_range(row)):
+        told = row["end_char"] - sentence.start <= scene.start and context("told_on").search(between)
+        if far or told or ";" in between or (_NOT_ITS.search(text[:start]) and not _opens_range(row)):
             continue
         if scene.rule.options.get("part_of") and (row["end_date"] - row["start_date"]).days > _LONGEST:
             continue

@@ -13,6 +13,8 @@ from warehouse.reference import Reference
 _TRADE = re.compile(
     r"\b(?:exports?|imports?|exported|imported|trade|shipments|shipped|sales|sold|bought|deliveries)\b", re.I
 )
+_CHEAP = ("xport", "mport", "trade", "Trade", "hipped", "hipments", " sold ", " bought ", "sales", "deliveries")
+"""A cheap search: a document without any of these has no trade."""
 _CLOSED = re.compile(r"[.!?;:…][\"”’')\]]*\s*$")
 """How a sentence ends; a headline does not, and a change without a value is not taken from one."""
 _NEAR = 2
@@ -39,7 +41,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
 
 
 def _has_trade(text: str) -> bool:
-    return "xport" in text or "mport" in text or "trade" in text or "shipped" in text
+    return any(word in text for word in _CHEAP)
 
 
 def _rows(sentence: Sentence, text: str, found: Found, setting: Setting) -> list[Row]:
