@@ -19,7 +19,6 @@ _SPRING, _RECENT = 3, 100  # month; days
 _TIME_UNITS = frozenset(
     ["day", "week", "month", "quarter", "half_year", "year", "decade", "century", "hour", "minute", "second"]
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|we|our|We|Our|my)\b")
 _PER_WORDS = {"annually": "year", "yearly": "year", "monthly": "month", "daily": "day"}
 _GRANULARITY = {"monthly": ("month",), "quarterly": ("quarter",), "yearly": ("year",), "annual": ("year",)}
 _WHOLE_COUNTRY = ("dprk", "north_korea")

@@ -12,139 +12,8 @@ from typing import Any, NamedTuple
 
 from assets.extracted.frames_patterns import pattern
 
-MODALS = frozenset(
-    [
-        "will",
-        "would",
-        "shall",
-        "should",
-        "must",
-        "may",
-        "might",
-        "can",
-        "could",
-        "cannot",
-        "can’t",
-        "can't",
-        "won’t",
-        "won't",
-        "'ll",
-        "’ll",
-        "ought",
-        "let",
-        "needs",
-    ]
-)
-_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
-_HAVE = frozenset(["has", "have", "had", "having"])
-_NEGATIONS = frozenset(
-    ["not", "never", "n't", "hardly", "neither", "nor", "cannot", "can’t", "can't", "won't", "won’t"]
-)
 _NEGATED = re.compile(r"n[’']t$", re.IGNORECASE)
-_ADVERBS = frozenset(
-    [
-        "also",
-        "now",
-        "already",
-        "still",
-        "just",
-        "again",
-        "even",
-        "further",
-        "always",
-        "soon",
-        "too",
-        "finally",
-        "long",
-        "much",
-        "more",
-        "well",
-        "yet",
-        "ever",
-        "newly",
-        "recently",
-        "so",
-        "first",
-        "energetically",
-        "daily",
-        "far",
-        "thus",
-        "then",
-        "jointly",
-        "all",
-        "both",
-        "busily",
-        "only",
-        "either",
-    ]
-)
-_NOT_ADVERBS = frozenset(
-    ["family", "supply", "assembly", "only-ly", "daily", "monthly", "weekly", "yearly", "quarterly", "july"]
-)
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
-_NOT_A_SUBJECT = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "by",
-        "with",
-        "to",
-        "for",
-        "from",
-        "on",
-        "at",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "this",
-        "that",
-        "these",
-        "those",
-        "newly",
-        "recently",
-        "as",
-        "than",
-        "no",
-        "any",
-        "such",
-        "other",
-        "various",
-        "same",
-        "under",
-        "between",
-        "into",
-        "over",
-        "about",
-        "after",
-        "before",
-        "without",
-    ]
-)
-_AFTER_PARTICIPLE = frozenset(
-    [
-        "by",
-        "in",
-        "on",
-        "at",
-        "from",
-        "for",
-        "with",
-        "under",
-        "after",
-        "as",
-        "since",
-        "near",
-        "during",
-        "per",
-        "amid",
-        "through",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +55,16 @@ class _Word(NamedTuple):
     end: int
 
 
+@cache
 def _data() -> dict[str, Any]:
     text = (files("assets.extracted.rules") / "frames_verbs.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    """A list of function words of the verb file."""
+    return frozenset(_data()["words"][name])
 
 
 @cache
@@ -283,7 +159,7 @@ def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> Ve
         if last is None:
             continue
         first, chain = _auxiliaries(text, words, i)
-        negated = any(w in _NEGATIONS or _NEGATED.search(w) for w in chain) and "only" not in chain
+        negated = any(w in _words("negations") or _NEGATED.search(w) for w in chain) and "only" not in chain
         mood = _mood(text, words, i, last, lemma, [w for w in chain if not _is_adverb(w)])
         if mood:
             return VerbUse(lemma.action, lemma.kind, mood, negated, words[first].start, words[i].start, words[last].end)
@@ -304,7 +180,11 @@ def _particle_end(words: list[_Word], i: int, lemma: Lemma) -> int | None:
 
 
 def _is_adverb(word: str) -> bool:
-    return word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS) or word in _NEGATIONS
+    return (
+        word in _words("adverbs")
+        or (word.endswith("ly") and word not in _words("not_adverbs"))
+        or word in _words("negations")
+    )
 
 
 def _auxiliaries(text: str, words: list[_Word], i: int) -> tuple[int, list[str]]:
@@ -317,7 +197,12 @@ def _auxiliaries(text: str, words: list[_Word], i: int) -> tuple[int, list[str]]
             break
         word = before.text
         if not (
-            word in MODALS or word in _BE or word in _HAVE or word == "to" or _is_adverb(word) or _contracted(word)
+            word in _words("modals")
+            or word in _words("be")
+            or word in _words("have")
+            or word == "to"
+            or _is_adverb(word)
+            or _contracted(word)
         ):
             break
         first -= 1
@@ -330,14 +215,14 @@ def _contracted(word: str) -> bool:
 
 def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain: list[str]) -> str | None:
     forms = lemma.forms
-    modal = any(w in MODALS or (_contracted(w) and w not in ("isn't", "hasn't", "wasn't")) for w in chain)
+    modal = any(w in _words("modals") or (_contracted(w) and w not in ("isn't", "hasn't", "wasn't")) for w in chain)
     to = "to" in chain
-    be, have = any(w in _BE for w in chain), any(w in _HAVE for w in chain)
+    be, have = any(w in _words("be") for w in chain), any(w in _words("have") for w in chain)
     if "ing" in forms:
         if modal or to:
             return "modal" if be else None
         return "progressive" if be and (not have or "been" in chain) else "participle"
-    if chain and chain[-1] in _BE and "pp" in forms:
+    if chain and chain[-1] in _words("be") and "pp" in forms:
         return _passive(chain, modal, to, have)
     if have and "pp" in forms:
         return None if modal or (to and chain.index("to") < len(chain) - 1) else "perfect"
@@ -364,8 +249,8 @@ def _passive(chain: list[str], modal: bool, to: bool, have: bool) -> str:
 
 def _is_finite(text: str, words: list[_Word], i: int, last: int) -> bool:
     """A past form with a subject before it and an object after it, not a participle that describes a noun."""
-    if i > 0 and words[i - 1].text in _NOT_A_SUBJECT and not text[words[i - 1].end : words[i].start].strip():
+    if i > 0 and words[i - 1].text in _words("not_a_subject") and not text[words[i - 1].end : words[i].start].strip():
         return False
     after = pattern("adverbial").sub("", text[words[last].end :], 1)
     following = _WORD.match(after.lstrip())
-    return following is not None and following.group().lower() not in _AFTER_PARTICIPLE
+    return following is not None and following.group().lower() not in _words("after_participle")
