@@ -41,6 +41,7 @@ def fold_name(name: str) -> str:
     return _ARTICLE.sub("", _SPACE.sub(" ", _EDITION.sub("", name)).strip(" .,:;|-–—()[]\"“”'").casefold())
 
 
+@lru_cache(maxsize=4096)
 def domain_of(url: str | None) -> str:
     """The host of an address in lower case without "www."; empty if there is none."""
     if not url:

@@ -13,7 +13,7 @@ from warehouse.reference import Reference
 POSITIONS: Final = ("any", "head", "tail")
 LONGEST_FLOATING: Final = 420
 LONGEST_NOTICE: Final = 650
-_FLOATING: Final = re.compile(r"(?:\(\?=)?(?:\.\{|\[\^)")
+_FLOATING: Final = re.compile(r"(?:\(\?=)?(?:\.[{\[]|\[\^)")
 
 
 class Hit(NamedTuple):

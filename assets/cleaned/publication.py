@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = {
@@ -135,6 +136,7 @@ def stated_day(stated: str | None, known: date | None = None, retrieved: datetim
         return None
 
 
+@lru_cache(maxsize=4096)
 def url_day(url: str | None) -> date | None:
     """The full date in the path of an address (/2024/01/16/, 20240116, 2024-01-16); None if there is none."""
     if not url:
