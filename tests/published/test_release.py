@@ -20,7 +20,6 @@ from assets.published.release import publish
 from assets.published.selection import published_tables
 from assets.published.verify import verify_release
 from orchestration.pipeline import publish_release
-from orchestration.whole import run_all
 from warehouse.results import scalar
 from warehouse.schema import table
 from warehouse.schema.arrow import arrow_schema
@@ -42,12 +41,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def copied(finished: Any, tmp_path: Path) -> Path:
     """A copy of the finished run's release, to be tampered with."""
     return Path(shutil.copytree(finished.release, tmp_path / "release"))
-
-
-def test_two_fresh_folders_give_the_same_bytes(finished: Any, fresh: Any) -> None:
-    with fresh.opened() as run:
-        run_all(run, [str(fresh.corpus)])
-    assert digests(fresh.release) == digests(finished.release)
 
 
 def test_a_release_holds_every_published_table_and_says_so(finished: Any) -> None:
