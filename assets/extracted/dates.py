@@ -10,6 +10,7 @@ from assets.extracted.dates_calendar import Interval
 from assets.extracted.dates_lists import DayList, ListedDay, earlier_days, further_days
 from assets.extracted.dates_resolve import RESOLVERS, Reading, Resolver
 from assets.extracted.document import Document, Found, Row, Sentence
+from assets.extracted.needs import Needs
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
@@ -24,7 +25,6 @@ _RECENT_SENTENCES = 3
 class _DateRule:
     name: str
     find: re.Pattern[str]
-    needs: tuple[str, ...]
     needs_digits: bool
     resolve: Resolver
 
@@ -44,7 +44,6 @@ def _date_rules() -> tuple[_DateRule, ...]:
         _DateRule(
             r.name,
             r.pattern,
-            tuple(r.options["needs"]),
             r.options.get("digits", False),
             RESOLVERS[r.options["resolve"]],
         )
@@ -124,19 +123,19 @@ def _hits(text: str) -> list[_Hit]:
     lowered = text.lower()
     has_digits = _DIGIT.search(text) is not None
     hits: list[_Hit] = []
-    for rank, rule in enumerate(_date_rules()):
-        if (rule.needs_digits and not has_digits) or not _has_any(lowered, rule.needs):
+    date_rules = _date_rules()
+    for rank in _needs().met_by(lowered):
+        rule = date_rules[rank]
+        if rule.needs_digits and not has_digits:
             continue
         span = "span" if "span" in rule.find.groupindex else 0
         hits.extend(_Hit(m.start(span), m.end(span), rank, rule, m) for m in rule.find.finditer(text))
     return hits
 
 
-def _has_any(text: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - a generator would cost more than the search
-        if word in text:
-            return True
-    return False
+@cache
+def _needs() -> Needs:
+    return Needs(r.options["needs"] for r in rules("dates"))
 
 
 def _chosen(hits: list[_Hit]) -> list[_Hit]:

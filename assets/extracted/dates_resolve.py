@@ -287,12 +287,23 @@ def relative_unit(match: Match, reading: Reading) -> Interval | None:
 def named_day(match: Match, reading: Reading) -> Interval | None:
     """Today, yesterday, tomorrow, tonight, last night, the day before yesterday."""
     anchor = reading.needed()
-    if anchor is None:
+    if anchor is None or not _is_a_day(match, reading):
         return None
     shift = {"yesterday": -1, "tomorrow": 1}.get((_group(match, "day") or "").lower(), 0) - bool(_group(match, "eve"))
     if side := _group(match, "side"):
         shift += 1 if side.lower() == "after" else -1
     return calendar.day(anchor + timedelta(days=shift))
+
+
+def _is_a_day(match: Match, reading: Reading) -> bool:
+    """Whether today and tomorrow mean days: mostly they mean the present age ("the Korea of today") and the future."""
+    word = _group(match, "day") or ""
+    if _group(match, "side") or word.lower() not in {"today", "tomorrow"}:
+        return True
+    if word[0].isupper() or re.search(r"\b(?:of|for|than|like|brighter|better)\s+$", reading.before):
+        return False
+    told = _CONTEXT["told_of_today"].search(reading.before) or _CONTEXT["today_does"].match(reading.after)
+    return told is not None or (word == "tomorrow" and reading.is_ahead())
 
 
 def weekday(match: Match, reading: Reading) -> Interval | None:

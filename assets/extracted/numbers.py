@@ -41,6 +41,7 @@ _START = re.compile(
     r")\b)"
 )
 """Where a numeral may begin: a cheap search, so that the grammar is tried at few places."""
+_DIGIT = re.compile(r"[0-9½¼¾⅓⅔]")
 _SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
 
 
@@ -90,7 +91,7 @@ def words_to_number(words: str) -> Decimal:
 
 def may_hold_number(text: str) -> bool:
     """Whether a numeral may begin anywhere in the text: a quick test that never says no wrongly."""
-    return _START.search(text) is not None
+    return _DIGIT.search(text) is not None or _START.search(text) is not None
 
 
 def digits_to_number(digits: str) -> Decimal:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
+from assets.extracted.needs import Needs
 from assets.extracted.numbers import Numeral, numerals
 from assets.extracted.quantities_nouns import counted_after
 from assets.extracted.quantities_units import Unit, UnitLexicon
@@ -57,8 +58,13 @@ class Amount:
 
 
 @cache
-def _excluded() -> tuple[tuple[Rule, tuple[str, ...], bool], ...]:
-    return tuple((r, tuple(r.options["needs"]), r.options.get("digits", False)) for r in rules("quantities_excluded"))
+def _excluded() -> tuple[tuple[Rule, bool], ...]:
+    return tuple((r, r.options.get("digits", False)) for r in rules("quantities_excluded"))
+
+
+@cache
+def _excluded_needs() -> Needs:
+    return Needs(r.options["needs"] for r in rules("quantities_excluded"))
 
 
 def blank(text: str, spans: Iterable[Span]) -> str:
@@ -74,8 +80,10 @@ def masked(text: str) -> tuple[str, list[tuple[Span, str]]]:
     spans: list[Span] = []
     ordinals: list[tuple[Span, str]] = []
     has_digits = _DIGIT.search(text) is not None
-    for rule, needs, needs_digits in _excluded():
-        if (needs_digits and not has_digits) or not _has_any(lowered, needs):
+    excluded = _excluded()
+    for index in _excluded_needs().met_by(lowered):
+        rule, needs_digits = excluded[index]
+        if needs_digits and not has_digits:
             continue
         for match in rule.pattern.finditer(text):
             span = _span(match)
@@ -83,13 +91,6 @@ def masked(text: str) -> tuple[str, list[tuple[Span, str]]]:
                 ordinals.append((span, rule.name))
             spans.append(span)
     return blank(text, spans), ordinals
-
-
-def _has_any(text: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - a generator would cost more than the search
-        if word in text:
-            return True
-    return False
 
 
 def _span(match: re.Match[str]) -> Span:

@@ -73,8 +73,17 @@ def _row(
         "end_date": days[1] if days else None,
         "place_id": place,
         "participants": _participants(sentence, start, end, scene, report),
-        "decisions": [what.strip()] if (what := groups.get("what") or groups.get("what2")) else None,
+        "decisions": _decisions(text, scene),
     }
+
+
+def _decisions(text: str, scene: Scene) -> list[str] | None:
+    """What was decided, in the words of the text, up to the last whole word of a long one."""
+    for name in ("what", "what2"):
+        if scene.match.groupdict().get(name):
+            start, end = scene.match.span(name)
+            return [text[start : _word_end(text, start, end)].strip()]
+    return None
 
 
 def _says_same_day(text: str, scene: Scene) -> bool:

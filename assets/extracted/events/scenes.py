@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
+from assets.extracted.needs import Needs
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
@@ -93,9 +94,8 @@ def _contexts() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _needed() -> re.Pattern[str]:
-    """What a sentence must hold at least for any rule to be tried on it."""
-    return re.compile("|".join(sorted({re.escape(n) for r in rules("events") for n in r.options["needs"]})))
+def _needs() -> Needs:
+    return Needs(r.options["needs"] for r in rules("events"))
 
 
 def context(part: str) -> re.Pattern[str]:
@@ -105,13 +105,9 @@ def context(part: str) -> re.Pattern[str]:
 
 def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
     """The events a sentence reports, one per place in it (the first rule's), in order."""
-    lowered = text.lower()
-    if not _needed().search(lowered):
-        return []
     scenes: list[Scene] = []
-    for rule in rules("events"):
-        if not any(need in lowered for need in rule.options["needs"]):
-            continue
+    for index in _needs().met_by(text.lower()):
+        rule = rules("events")[index]
         for match in rule.pattern.finditer(text):
             scene = Scene(match.start(), match.end(), rule, match)
             clash = any(s.kind == scene.kind and s.start < scene.end and scene.start < s.end for s in scenes)
@@ -219,6 +215,12 @@ _NOT_ITS = re.compile(
 )
 
 
+_UNTIL = re.compile(r" (?:to|through|until|till) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+"""Behind the first of a span of days: from Tuesday to Thursday."""
+_FOR = re.compile(r"\b(?:for|of)(?: the)? $")
+"""Before a year that a budget or plan is for, as the meeting on it is not dated."""
+
+
 def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> list[Row]:
     """The dates in a sentence that say when the event was: near it, and not the beginning or end of something else."""
     kept = []
@@ -228,7 +230,10 @@ def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> li
         between = text[min(scene.end, end) : max(scene.start, start)]
         far = gap > _REACH and not (end <= scene.start and _OPENING.match(text[:start]))
         told = row["end_char"] - sentence.start <= scene.start and context("told_on").search(between)
-        if far or told or ";" in between or (_NOT_ITS.search(text[:start]) and not _opens_range(row)):
+        days = (row["end_date"] - row["start_date"]).days
+        if far or told or ";" in between or (days > _LONGEST and _FOR.search(between)):
+            continue
+        if _NOT_ITS.search(text[:start]) and not _opens_range(row) and not _UNTIL.match(text[end:]):
             continue
         if scene.rule.options.get("part_of") and (row["end_date"] - row["start_date"]).days > _LONGEST:
             continue
