@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -48,12 +49,19 @@ def render(found: pa.Table, form: str) -> bytes:
     if form == "table":
         return (table_text(found) + "\n").encode()
     if form == "json":
-        return (json.dumps(rows_of(found), indent=1, ensure_ascii=False, default=str) + "\n").encode()
+        return (json.dumps(rows_of(found), indent=1, ensure_ascii=False, default=_json) + "\n").encode()
     if form == "csv":
         return _csv(found).encode()
     buffer = io.BytesIO()
     pq.write_table(found, buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def _json(value: Any) -> Any:
+    """A number as a number, also those of DuckDB's sums and decimals; anything else as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
 
 
 def _csv(found: pa.Table) -> str:
