@@ -139,12 +139,12 @@ def _web(address: str) -> list[SourceFile]:
     folder = PurePosixPath(unquote(parts.path)).parent.name or parts.hostname or "web"
     batch_id = form.stem if form and form.is_container else folder
     if not parts.hostname:
-        raise SourceError(f"{_without_secrets(address)} names no host: give the whole address.")
+        raise SourceError(f"{without_secrets(address)} names no host: give the whole address.")
     kind, compression = (form.name, form.compression) if form else ("html", None)
-    return [SourceFile(_without_secrets(address), batch_id, address, None, kind, compression)]
+    return [SourceFile(without_secrets(address), batch_id, address, None, kind, compression)]
 
 
-def _without_secrets(address: str) -> str:
+def without_secrets(address: str) -> str:
     """The address as it may be published: without user, password, and signatures in its query."""
     parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
@@ -163,21 +163,28 @@ def _is_secret(parameter: str) -> bool:
 def _remote(address: str) -> list[SourceFile]:
     import fsspec  # late: most runs read local files only
 
-    shown = _without_secrets(address)
+    shown = without_secrets(address)
     try:
         system, path = fsspec.core.url_to_fs(address)
+        system.invalidate_cache()  # a process that lives long must see what has been added
         entries = _remote_entries(system, path)
-    except ImportError as error:
-        scheme = address.partition("://")[0]
-        raise SourceError(f"{shown} needs a package for {scheme}:// addresses: {error}") from None
+    except ImportError:
+        package = _package_for(address.partition("://")[0])
+        raise SourceError(f"{shown} needs the package {package}, which is not installed: pip install it.") from None
     except PermissionError:
         raise SourceError(f"{shown} may not be read: give yourself read permission for it.") from None
-    except (OSError, ValueError) as error:
-        detail = str(error).rstrip(".") or type(error).__name__
-        raise SourceError(f"{shown} cannot be reached ({detail}): check the address.") from None
+    except Exception as error:  # each file system has errors of its own
+        detail = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        raise SourceError(f"{shown} cannot be reached ({detail}): check the address and your access to it.") from None
     if not entries:
         raise SourceError(f"{shown} holds no file: check the address.")
     return _paired(entries, lambda location: bool(system.exists(location)))
+
+
+def _package_for(scheme: str) -> str:
+    from fsspec.registry import known_implementations
+
+    return str(known_implementations.get(scheme, {}).get("class", scheme)).partition(".")[0]
 
 
 def _remote_entries(system: Any, path: str) -> list[Entry]:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import errno
 import tempfile
-import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from http.client import HTTPException
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
-from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 
 import zstandard
 
 from assets.raw.problems import Limits, Problem, ReadError
+from warehouse.settings import Settings
 
 CHUNK = 1 << 18
-_TIMEOUT_SECONDS = 60
-_AGENT = "planledger"
 
 
 @contextmanager
@@ -29,14 +26,12 @@ def opened(location: str) -> Iterator[IO[bytes]]:
     """The bytes at a path or address, seekable. Raises ReadError if they cannot be had."""
     try:
         stream = _open(location)
+    except ReadError:
+        raise
     except PermissionError:
         raise ReadError("not_permitted", "The file may not be read: permission is missing.") from None
     except FileNotFoundError:
         raise ReadError("unreadable", "The file is no longer there.") from None
-    except HTTPError as error:
-        raise ReadError("unreadable", f"The server answers with status {error.code}.") from None
-    except (URLError, TimeoutError, HTTPException):
-        raise ReadError("unreadable", "The server cannot be reached.") from None
     except OSError as error:
         raise ReadError("unreadable", f"The file cannot be opened ({error_name(error)}).") from None
     with stream:
@@ -50,15 +45,39 @@ def error_name(error: OSError) -> str:
 
 def _open(location: str) -> IO[bytes]:
     if location.startswith(("http://", "https://")):
-        request = urllib.request.Request(location, headers={"User-Agent": _AGENT})
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
-            return spooled(iter(lambda: answer.read(CHUNK), b""))
+        return _fetched(location)
     if "://" in location:
-        import fsspec  # late: most runs read local files only
-
-        remote: IO[bytes] = fsspec.open(location, "rb").open()
-        return remote
+        return _remote(location)
     return Path(location).open("rb")
+
+
+def _fetched(address: str) -> IO[bytes]:
+    from assets.raw.fetching.web import FILE, Web  # late: most runs read local files only
+
+    web = Web(allow_private=Settings.from_environment().allow_private_networks)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    try:
+        # Some servers say of a compressed file that it is packed for the way: it is read by its ending instead.
+        web.get_into(file, address, limits=FILE, unpack=not urlsplit(address).path.endswith((".gz", ".zst")))
+    except BaseException:
+        file.close()
+        raise
+    finally:
+        web.close()
+    file.seek(0)
+    return file
+
+
+def _remote(address: str) -> IO[bytes]:
+    import fsspec  # late: most runs read local files only
+
+    try:
+        remote: IO[bytes] = fsspec.open(address, "rb").open()
+    except OSError:
+        raise
+    except Exception as error:  # each file system has errors of its own
+        raise ReadError("unreadable", f"The file cannot be opened ({type(error).__name__}).") from None
+    return remote
 
 
 def spooled(chunks: Iterator[bytes]) -> IO[bytes]:
@@ -232,8 +251,9 @@ def _next_member(raw: IO[bytes], start: int) -> int | None:
 def _read(raw: IO[bytes]) -> bytes:
     try:
         return raw.read(CHUNK)
-    except OSError as error:
-        raise ReadError("unreadable", f"Reading the file fails ({error_name(error)}).") from None
+    except Exception as error:  # each remote file system has errors of its own
+        name = error_name(error) if isinstance(error, OSError) else type(error).__name__
+        raise ReadError("unreadable", f"Reading the file fails ({name}).") from None
 
 
 def _inspect(raw: IO[bytes], compression: str, limits: Limits) -> tuple[int, Problem | None]:

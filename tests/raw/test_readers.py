@@ -435,7 +435,10 @@ def server(tmp_path: Path) -> Iterator[str]:
     served.shutdown()
 
 
-def test_files_on_the_web(tmp_path: Path, server: str) -> None:
+def test_files_on_the_web(tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = read(discover([f"{server}/a.parquet"])[0])[1]
+    assert refused[0]["reason"] == "forbidden_address" and "PLANLEDGER_ALLOW_PRIVATE_NETWORKS" in refused[0]["detail"]
+    monkeypatch.setenv("PLANLEDGER_ALLOW_PRIVATE_NETWORKS", "1")
     (tmp_path / "a.parquet").write_bytes(parquet({"text": [TEXT]}))
     (tmp_path / "page").write_text("<html><p>One</p></html>")
     rows, refused = read(discover([f"{server}/a.parquet"])[0])

@@ -83,6 +83,7 @@ def test_equal_names_of_two_sources_are_told_apart(tmp_path: Path) -> None:
         ("pictures/a.png", "not of a form that is read"),
         ("bogus://host/a.txt", "cannot be reached"),
         ("https://", "names no host"),
+        ("gs://bucket/a.txt", "needs the package gcsfs"),
     ],
 )
 def test_unusable_sources_are_named_in_one_sentence(

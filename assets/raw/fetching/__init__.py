@@ -1,0 +1,1 @@
+"""Fetching: pages of feeds and sitemaps into the landing area, politely and within bounds."""
