@@ -23,7 +23,12 @@ FROM (
     FROM ops.runs ORDER BY started DESC LIMIT 1
 )
 """
-_QUERIES = {"ops.gate_results": _LATEST_GATES, "ops.runs": _THIS_STATE}
+# Scores of other code than that which made the rows say nothing about them.
+_THESE_SCORES = """
+SELECT * FROM ops.extraction_scores
+WHERE fingerprint IN (SELECT fingerprint FROM ops.processed WHERE stage = 'extracted')
+"""
+_QUERIES = {"ops.gate_results": _LATEST_GATES, "ops.runs": _THIS_STATE, "ops.extraction_scores": _THESE_SCORES}
 
 
 def published_tables() -> tuple[Table, ...]:

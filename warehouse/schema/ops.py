@@ -108,17 +108,44 @@ TABLES = (
     Table(
         "ops",
         "extraction_scores",
-        "Agreement of the extraction with gold annotations.",
+        "Agreement of the extraction with gold annotations: a record type, or one of its rules.",
         ("gold_sha256", "record_type", "rule"),
         (
             Column("gold_sha256", "VARCHAR", "SHA-256 of the gold set.", nullable=False),
             Column("gold_set", "VARCHAR", "Name of the gold set.", nullable=False),
-            Column("record_type", "VARCHAR", "The table scored.", nullable=False),
+            Column("record_type", "VARCHAR", "The table scored; removed_spans counts characters.", nullable=False),
             Column("rule", "VARCHAR", "The rule, or * for all.", nullable=False),
-            Column("precision", "DOUBLE", "Share of predicted rows that are right.", minimum=0, maximum=1),
+            Column(
+                "precision",
+                "DOUBLE",
+                "Share of predicted rows that are right in the core columns; NULL where gold is not exhaustive.",
+                minimum=0,
+                maximum=1,
+            ),
             Column("recall", "DOUBLE", "Share of gold rows found.", minimum=0, maximum=1),
-            Column("f1", "DOUBLE", "Harmonic mean.", minimum=0, maximum=1),
+            Column("f1", "DOUBLE", "Harmonic mean of the two; NULL for a single rule.", minimum=0, maximum=1),
+            Column("strict_precision", "DOUBLE", "The same, right in the further columns too.", minimum=0, maximum=1),
+            Column("strict_recall", "DOUBLE", "The same, right in the further columns too.", minimum=0, maximum=1),
+            Column("strict_f1", "DOUBLE", "The same, right in the further columns too.", minimum=0, maximum=1),
             Column("n", "INTEGER", "Gold rows.", nullable=False, minimum=0),
+            Column("true_positives", "INTEGER", "Predicted rows that are right.", nullable=False, minimum=0),
+            Column(
+                "false_positives",
+                "INTEGER",
+                "Predicted rows that are wrong; NULL where gold is not exhaustive.",
+                minimum=0,
+            ),
+            Column("forbidden", "INTEGER", "Predicted rows that gold says must not be made.", minimum=0),
+            Column(
+                "document_count",
+                "INTEGER",
+                "Documents of the gold set; of a rule, those in which it fires.",
+                nullable=False,
+                minimum=0,
+            ),
+            Column(
+                "fingerprint", "VARCHAR", "Fingerprint of the code and reference data that were scored.", nullable=False
+            ),
         ),
     ),
 )
