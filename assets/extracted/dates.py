@@ -8,7 +8,7 @@ from functools import cache
 
 from assets.extracted.dates_calendar import Interval
 from assets.extracted.dates_lists import DayList, ListedDay, earlier_days, further_days
-from assets.extracted.dates_resolve import RESOLVERS, Reading, Resolver
+from assets.extracted.dates_resolve import RESOLVERS, Reading, Resolver, is_base
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.needs import Needs
 from assets.extracted.rules import rules
@@ -17,7 +17,7 @@ from warehouse.reference import Reference
 _NAMES_ITS_DAY = re.compile(r"\s*[,(]?\s*")
 """Between a date and the weekday that only repeats it (January 16, 2024, Tuesday)."""
 _DIGIT = re.compile(r"\d")
-_RECENT_SENTENCES = 3
+_RECENT_SENTENCES = 6
 """How many sentences back "the previous year" may look for the year it goes back from."""
 
 
@@ -77,7 +77,7 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
         interval = hit.rule.resolve(hit.match, reading)
         if interval is None:
             continue
-        if hit.rule.name != "previous":
+        if hit.rule.name not in _GO_BACK and not is_base(text[: hit.start]):
             recent.append((sentence.ordinal, interval))
         listed = _listed(text, hit, interval)
         if listed.year:
@@ -91,6 +91,7 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
     return rows
 
 
+_GO_BACK = frozenset({"previous", "year_earlier"})
 _ONE_DAY = frozenset({"month_day", "month_day_after_the"})
 _DAY_FIRST = frozenset({"day_month", "day_month_year"})
 

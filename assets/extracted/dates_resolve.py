@@ -257,6 +257,24 @@ def previous(match: Match, reading: Reading) -> Interval | None:
     return _around(moved, unit) if moved and reading.anchor else None
 
 
+def year_earlier(_match: Match, reading: Reading) -> Interval | None:
+    """A year earlier: the same month, quarter or year of the year before, of what was named last; None without it."""
+    named = next((i for i in reversed(reading.recent) if i.granularity in _LONG), None)
+    if named is None:
+        return None
+    reading.needed()
+    count = (named.end.year - named.start.year) * 12 + named.end.month - named.start.month + 1
+    return calendar.months(named.start.year - 1, named.start.month, count, named.granularity)
+
+
+_LONG = frozenset({"month", "quarter", "half", "year"})
+
+
+def is_base(before: str) -> bool:
+    """Whether the words before a date make it what something is compared with, and not what the text is about."""
+    return _CONTEXT["compared_with"].search(before[-40:]) is not None
+
+
 def following(match: Match, reading: Reading) -> Interval | None:
     """The following day: the one after what was named last; None if nothing was."""
     unit = "day" if _group(match, "unit2") else match["unit"].lower()
@@ -395,7 +413,7 @@ RESOLVERS: dict[str, Resolver] = {
         numeric_day, month_day_year, month_day, month_day_range, month_range, month_year, month_of_relative_year,
         month_years_ago, relative_month_name, month_alone, juche, quarter, half, relative_year, this_year, previous,
         following, relative_unit, named_day, weekday, ago, span_ahead, span_back, decade, decade_short, year_range,
-        season, year,
+        season, year, year_earlier,
     )
 }  # fmt: skip
 """The resolvers by the name that rules give."""

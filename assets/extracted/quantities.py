@@ -175,7 +175,7 @@ def _period(text: str, dates: Sequence[Row], clause: Span, at: int) -> dict[str,
         for d in dates
         if (d["end_date"] - d["start_date"]).days >= _SHORTEST_PERIOD
         and abs(d["start_char"] - at) <= _FARTHEST_PERIOD
-        and d["rule"] not in {"dates.previous", "dates.same_span_last_year", "dates.span_ahead"}
+        and d["rule"] not in {"dates.previous", "dates.year_earlier", "dates.same_span_last_year", "dates.span_ahead"}
         and not _COMPARES.search(text[max(0, d["start_char"] - 24) : d["start_char"]])
     ]
     inside = [d for d in usable if clause[0] <= d["start_char"] < clause[1]]

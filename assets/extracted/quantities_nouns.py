@@ -60,6 +60,9 @@ def counted_after(text: str, end: int, is_one: bool) -> tuple[str, int] | None:
     position = end
     while len(words) < _MAX_WORDS and (match := _WORD.match(text, position)):
         word = match[1]
+        if not words and word.lower() == "more" and not text.startswith(" than", match.end()):
+            position = match.end()
+            continue
         if word.lower() in _STOP or (words and _VERBS_TOO.match(text, match.start(1))):
             break
         words.append(match)

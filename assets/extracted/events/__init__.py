@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.events.rows import rows_of
+from assets.extracted.events.rows import rows_of, with_late_days
 from assets.extracted.events.scenes import Report, Scene, scenes_of
 from warehouse.reference import Reference
 
@@ -33,4 +33,4 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
         scenes: list[Scene] = scenes_of(text, sentence, report)
         for scene in scenes:
             rows += rows_of(text, sentence, scene, report, found)
-    return rows
+    return with_late_days(document, rows, report)

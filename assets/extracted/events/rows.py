@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from assets.extracted.document import Found, Row, Sentence, within
+from assets.extracted.document import Document, Found, Row, Sentence, within
 from assets.extracted.events.scenes import Report, Scene, context, own_dates
 from assets.extracted.numbers import digits_to_number
 
@@ -37,6 +37,9 @@ Days = tuple[date, date]
 
 def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: Found) -> list[Row]:
     """The rows of a scene: one, or one for each place where "respectively" binds places to dates."""
+    each = _by_place(text, sentence, scene, report, found) if scene.kind == "ceremony" else []
+    if each:
+        return each
     dates = _with_further_days(text, sentence, own_dates(text, sentence, scene, report))
     places = _places(text, sentence, scene, found)
     pairs: list[tuple[Days | None, str | None]]
@@ -57,6 +60,47 @@ def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: 
     return [_row(text, sentence, scene, report, days, place) for days, place in pairs]
 
 
+_IN = re.compile(r"\b(?:in|at)(?: the)? $")
+_ON = re.compile(r"\bon $")
+
+
+def _by_place(text: str, sentence: Sentence, scene: Scene, report: Report, found: Found) -> list[Row]:
+    """One row for each place with its own day ("in Kumya County on May 3 and in Kosan County on May 9"), if several."""
+    stop = text.find(";", scene.start)
+    low, high = sentence.start + scene.start, sentence.start + (stop if stop >= 0 else len(text))
+    places = [
+        r
+        for r in within(found.get("entity_mentions", ()), low, high)
+        if r["entity_kind"] == "place" and r.get("entity_id") and _IN.search(text[: r["start_char"] - sentence.start])
+    ]
+    rows: list[Row] = []
+    after = low
+    for day in within(report.dates, low, high):
+        named = [p for p in places if after <= p["start_char"] < day["start_char"]]
+        on = _ON.search(text[: day["start_char"] - sentence.start])
+        ahead = report.published is not None and day["start_date"] > report.published
+        if len(named) != 1 or not on or day["start_date"] != day["end_date"] or ahead:
+            return []
+        lead = _IN.search(text[: named[0]["start_char"] - sentence.start])
+        start = lead.start() if rows and lead else scene.start
+        rows.append(_placed(sentence, scene, (start, day["end_char"] - sentence.start), day, named[0]["entity_id"]))
+        after = day["end_char"]
+    return rows if len(rows) > 1 else []
+
+
+def _placed(sentence: Sentence, scene: Scene, span: tuple[int, int], day: Row, place: str) -> Row:
+    return {
+        "start_char": sentence.start + span[0],
+        "end_char": sentence.start + span[1],
+        "rule": f"events.{scene.rule.name}",
+        "event_kind": scene.kind,
+        "organizer_id": scene.rule.options.get("organizer"),
+        "start_date": day["start_date"],
+        "end_date": day["end_date"],
+        "place_id": place,
+    }
+
+
 def _row(
     text: str, sentence: Sentence, scene: Scene, report: Report, days: Days | None, place: str | None
 ) -> dict[str, Any]:
@@ -75,6 +119,27 @@ def _row(
         "participants": _participants(sentence, start, end, scene, report),
         "decisions": _decisions(text, scene),
     }
+
+
+_HELD = frozenset({"assembly_session", "plenary_meeting", "party_congress", "cabinet_meeting", "politburo_meeting"})
+
+
+def with_late_days(document: Document, rows: list[Row], report: Report) -> list[Row]:
+    """The rows with the days that a later sentence gives the one meeting reported ("The session was held on ...")."""
+    undated = [r for r in rows if r["event_kind"] in _HELD and r["start_date"] is None]
+    if not undated or len({r["event_kind"] for r in rows if r["event_kind"] in _HELD}) > 1:
+        return rows
+    for sentence in document.sentences:
+        text = document.sentence_text(sentence)
+        match = context("it_was_held").search(text) if sentence.start > undated[0]["start_char"] else None
+        if match is None:
+            continue
+        days = [d for d in report.dates_in(sentence) if d["start_date"] == d["end_date"]]
+        days = days if days and days[0]["start_char"] - sentence.start <= match.end() else []
+        held = _days(days, text, sentence)
+        if held and (report.published is None or held[1] <= report.published):
+            return [r | {"start_date": held[0], "end_date": held[1]} if r is undated[0] else r for r in rows]
+    return rows
 
 
 def _decisions(text: str, scene: Scene) -> list[str] | None:
