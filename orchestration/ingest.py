@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from assets.raw.fetching.delivery import Delivery, remove_leftovers
-from assets.raw.fetching.feeds import LISTING_BYTES, Link, Listing, listing_of
+from assets.raw.fetching.feeds import LISTING_BYTES, Link, Listing, each_once, listing_of
 from assets.raw.fetching.manners import Manners
 from assets.raw.fetching.sameness import digest_of
 from assets.raw.fetching.visits import Visit, Visits
@@ -174,7 +174,7 @@ class Ingest:
                 continue
             links += child.links
             waiting += child.children
-        return Listing(listing.title, list({link.url: link for link in reversed(links)}.values())[::-1])
+        return Listing(listing.title, each_once(links))
 
     def _chosen(self, listing: Listing, report: SourceReport) -> list[Link]:
         report.found = len(listing.links)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from fastwarc.stream_io import BrotliReader
-from fastwarc.warc import WarcRecord
+from fastwarc.warc import WarcRecord, WarcRecordType
 
 from assets.raw.bodies import unpacked
 from assets.raw.decoding import decode
@@ -19,6 +19,7 @@ from assets.raw.problems import Limits, Problem, ReadError
 from assets.raw.records import Record
 
 _BEGIN = b"WARC/1."
+_BEGIN_LINE = re.compile(rb"WARC/1\.\d\r\n")
 _HEAD_BYTES = 65_536
 _LENGTH = re.compile(rb"\r\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 _TYPE = re.compile(rb"\r\nWARC-Type:[ \t]*(response|resource|conversion)[ \t]*\r\n", re.IGNORECASE)
@@ -83,7 +84,7 @@ class _Archive:
         end = self._held.find(b"\r\n\r\n", 0, _HEAD_BYTES) + 4
         head = bytes(self._held[:end]) if end > 3 and self._held.startswith(_BEGIN) else b""
         length = _LENGTH.search(head)
-        if length is None:
+        if length is None or _BEGIN_LINE.search(head, 1):
             return self._broken("has no header that can be read", len(_BEGIN))
         size = len(head) + int(length[1])
         wanted = _TYPE.search(head) is not None
@@ -95,7 +96,7 @@ class _Archive:
         self._fill(size + 4 + len(_BEGIN))
         after = bytes(self._held[size : size + 4 + len(_BEGIN)])
         bare = after.lstrip(b"\r\n")
-        if bare and (bare == after or not _BEGIN.startswith(bare[: len(_BEGIN)])):
+        if bare and not after.startswith(b"\r\n\r\n") and not _BEGIN.startswith(bare[: len(_BEGIN)]):
             return self._broken("does not end where its length says", len(head))
         record = bytes(self._held[:size]) if wanted else None
         del self._held[:size]
@@ -110,14 +111,13 @@ class _Archive:
     def _broken(self, detail: str, known: int) -> Problem:
         """Go on to where the next record seems to begin, searching from `known` bytes on; say what was wrong."""
         del self._held[:known]
-        mark = b"\n" + _BEGIN
-        while (at := self._held.find(mark)) < 0:
-            del self._held[: max(0, len(self._held) - len(mark))]
+        while (begin := _BEGIN_LINE.search(self._held)) is None:
+            del self._held[: max(0, len(self._held) - 12)]
             if not self._fill(len(self._held) + 1):
                 self._held.clear()
                 break
         else:
-            del self._held[: at + 1]
+            del self._held[: begin.start()]
         return Problem("bad_record", f"{detail}; it is not read.")
 
 
@@ -137,7 +137,7 @@ def _document(data: bytes, number: int, limits: Limits) -> Record | Problem | No
 def _read(
     record: WarcRecord, data: bytes, identifier: str | None, name: str, pointer: str, limits: Limits
 ) -> Record | Problem | None:
-    is_answer = record.record_type.name == "response"
+    is_answer = record.record_type == WarcRecordType.response
     if is_answer:
         if not str(record.headers.get("Content-Type", "")).lower().startswith("application/http"):
             return None  # DNS look-ups and other protocols
@@ -148,7 +148,7 @@ def _read(
             return None
     stated, charset = _content_type(record, is_answer=is_answer)
     kind = _NAME_OF_TYPE.get(stated)
-    if kind is None or (record.record_type.name == "conversion" and kind != "text"):
+    if kind is None or (record.record_type == WarcRecordType.conversion and kind != "text"):
         return None
     truncated = record.headers.get("WARC-Truncated")
     if truncated:

@@ -6,7 +6,7 @@ import gzip
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -85,7 +85,7 @@ def _feed(data: bytes, address: str) -> Listing:
     if parsed.bozo and not parsed.entries and not parsed.feed:
         raise ReadError("bad_record", "The feed cannot be parsed.")
     links = (_link(e, address) for e in parsed.entries)
-    return Listing(_text(parsed.feed.get("title")), _each_once(link for link in links if link))
+    return Listing(_text(parsed.feed.get("title")), each_once(link for link in links if link))
 
 
 def _link(entry: dict[str, str], address: str) -> Link | None:
@@ -109,7 +109,7 @@ def _sitemap(data: bytes, address: str) -> Listing:
     except (ET.ParseError, ValueError):
         if not links and not listing.children:
             raise ReadError("bad_record", "The sitemap is no valid XML.") from None
-    listing.links.extend(_each_once(iter(links)))
+    listing.links.extend(each_once(links))
     return listing
 
 
@@ -142,5 +142,9 @@ def _text(value: object) -> str | None:
     return " ".join(_MARKUP.sub("", value).split()) or None if isinstance(value, str) else None
 
 
-def _each_once(links: Iterator[Link]) -> list[Link]:
-    return list({link.url: link for link in reversed(list(links))}.values())[::-1]
+def each_once(links: Iterable[Link]) -> list[Link]:
+    """The links in order, of those to the same page the first."""
+    found: dict[str, Link] = {}
+    for link in links:
+        found.setdefault(link.url, link)
+    return list(found.values())
