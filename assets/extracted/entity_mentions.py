@@ -13,6 +13,7 @@ from assets.extracted.document import Document, Found, Row
 from assets.extracted.entities import context, named, people, surnames
 from assets.extracted.entities.gazetteer import Gazetteer, Hit, gazetteer
 from assets.extracted.entities.span import Span, flatten, unhyphenated
+from assets.extracted.entities.words import pattern
 from warehouse.reference import Reference
 
 
@@ -40,6 +41,9 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     return [_row(document.text, s) for s in sorted([*spans, *policies], key=lambda s: (s.start, -s.end))]
 
 
+_PRODUCT = pattern("product_after")
+
+
 def _known(hit: Hit, flat: str) -> Iterable[Span]:
     """The span of a name of the reference tables or of a short name; policies stand beside what they contain."""
     if hit.cue.short:
@@ -50,6 +54,8 @@ def _known(hit: Hit, flat: str) -> Iterable[Span]:
     kinds = {k for k, _ in entries}
     kind = next((k for k in ("place", "organization", "outlet", "person") if k in kinds), "")
     start = hit.start
+    if kind == "place" and _PRODUCT.match(flat, hit.end):
+        return
     if hit.cue.owner:
         owner, size = hit.cue.owner
         yield Span(start, start + size, "place", (owner,), "reference_name")

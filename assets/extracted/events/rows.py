@@ -76,10 +76,10 @@ def _by_place(text: str, sentence: Sentence, scene: Scene, report: Report, found
     rows: list[Row] = []
     after = low
     for day in within(report.dates, low, high):
+        if day["start_date"] != day["end_date"] or not _ON.search(text[: day["start_char"] - sentence.start]):
+            continue
         named = [p for p in places if after <= p["start_char"] < day["start_char"]]
-        on = _ON.search(text[: day["start_char"] - sentence.start])
-        ahead = report.published is not None and day["start_date"] > report.published
-        if len(named) != 1 or not on or day["start_date"] != day["end_date"] or ahead:
+        if len(named) != 1 or (report.published is not None and day["start_date"] > report.published):
             return []
         lead = _IN.search(text[: named[0]["start_char"] - sentence.start])
         start = lead.start() if rows and lead else scene.start
