@@ -21,7 +21,10 @@ _MARKUP = re.compile(r"<[^<>]{1,200}>")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page that is named: its address and, as stated, its title, time of publication and last change."""
+    """A page that is named: its address and, as stated, its title, time of publication and, in a sitemap, last change.
+
+    What feeds call updated is often the time of publication, so it is no sign that nothing has changed since.
+    """
 
     url: str
     title: str | None = None
@@ -90,8 +93,7 @@ def _feed(data: bytes, address: str) -> Listing:
 
 def _link(entry: dict[str, str], address: str) -> Link | None:
     url = _page(entry.get("link"), address)
-    published = _text(entry.get("published"))
-    return Link(url, _text(entry.get("title")), published, _text(entry.get("updated"))) if url else None
+    return Link(url, _text(entry.get("title")), _text(entry.get("published"))) if url else None
 
 
 def _sitemap(data: bytes, address: str) -> Listing:
