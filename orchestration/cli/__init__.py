@@ -13,6 +13,7 @@ from assets.published.release import NotPublishableError
 from assets.raw.sources import SourceError
 from expectations.gate import GateFailedError
 from orchestration.cli.ingest import ingest
+from orchestration.cli.evaluate import evaluate
 from orchestration.cli.look import explain, ledger, query, status
 from orchestration.cli.quarantine import quarantine
 from orchestration.cli.run import run
@@ -53,7 +54,7 @@ def cli() -> None:
     """The group all subcommands belong to."""
 
 
-for _command in (run, ingest, status, query, ledger, explain, quarantine, verify, ui):
+for _command in (run, ingest, status, query, ledger, explain, quarantine, verify, evaluate, ui):
     cli.add_command(_command)
 
 
