@@ -455,3 +455,37 @@ def test_files_of_other_file_systems() -> None:
     file = discover(["memory://readers/a.jsonl.gz"])[0]
     assert [r["content"] for r in read(file)[0]] == [TEXT]
     assert len(sha256_of(file)) == 64
+
+
+def test_repeated_keys_keep_all_their_values(tmp_path: Path) -> None:
+    line = '{"title": "A", "title": "B", "text": "One.", "title": "C", "text": "Two.", '
+    line += '"n": {"x": 1, "x": 2}, "title_2": 0}'
+    rows, refused = read(source(tmp_path / "a.jsonl", line))
+    assert refused == [] and (rows[0]["source_title"], rows[0]["content"]) == ("A", "One.")
+    extra = {"title_2": "B", "title_3": "C", "text_2": "Two.", "n": {"x": 1, "x_2": 2}, "title_2_2": 0}
+    assert json.loads(rows[0]["source_extra"]) == extra
+
+
+@pytest.mark.parametrize("newline", ["\r", "\r\n", "\n"])
+def test_line_ends_of_tables(tmp_path: Path, newline: str) -> None:
+    table = newline.join(["text,title", '"One\u2028, two",a', '"x" y,b', f'"Three{newline}lines",c', ""])
+    rows, refused = read(source(tmp_path / "a.csv", table))
+    assert [r["content"] for r in rows] == ["One\u2028, two", f"Three{newline}lines"]
+    assert [r["source_title"] for r in rows] == ["a", "c"] and reasons(refused) == [("a.csv#2", "bad_record")]
+
+
+def test_mojibake_is_repaired_and_noted(tmp_path: Path) -> None:
+    garbled = "공장이 준공되였다. “The plan”".encode().decode("latin-1")
+    for name, data in (("a.txt", f"Fine — as is.\n{garbled}"), ("a.jsonl", json_lines({"text": garbled}))):
+        rows, refused = read(source(tmp_path / name, data))
+        assert refused == [] and rows[0]["encoding"] == "utf-8+ftfy"
+        assert rows[0]["content"].endswith("공장이 준공되였다. “The plan”")
+    rows, _ = read(source(tmp_path / "b.txt", "The party’s 공장: São Paulo, 50°C, «à » and Ÿ"))
+    assert rows[0]["encoding"] == "utf-8"
+
+
+def test_the_charset_a_server_named_is_believed(tmp_path: Path) -> None:
+    (tmp_path / "a.html.meta.json").write_text('{"content_type": "text/html; charset=euc-kr"}')
+    page = "<p>새 농장 (Kim)</p>"
+    assert read(source(tmp_path / "a.html", page.encode("cp949")))[0][0]["content"] == page
+    assert read(source(tmp_path / "a.html", page))[0][0]["encoding"] == "utf-8"
