@@ -58,7 +58,10 @@ class Reading:
 
     def is_ahead(self) -> bool:
         """The words before speak of what is to come."""
-        return _CONTEXT["future"].search(self.before[-70:]) is not None
+        words = self.before[-70:]
+        if _CONTEXT["future"].search(words):
+            return True
+        return _CONTEXT["limit"].search(words) is not None and not _CONTEXT["past_event"].search(words)
 
 
 Resolver = Callable[[Match, Reading], Interval | None]
@@ -165,6 +168,14 @@ def month_of_relative_year(match: Match, reading: Reading) -> Interval | None:
     if year is None or is_told:
         return None
     number = _group(match, "d")
+    return calendar.day_of(year, _month(match), _number(number)) if number else calendar.month(year, _month(match))
+
+
+def month_of_that_year(match: Match, reading: Reading) -> Interval | None:
+    """October that year: of the year named last; None if none was."""
+    if not reading.recent:
+        return None
+    year, number = reading.recent[-1].start.year, _group(match, "d")
     return calendar.day_of(year, _month(match), _number(number)) if number else calendar.month(year, _month(match))
 
 
@@ -413,7 +424,7 @@ RESOLVERS: dict[str, Resolver] = {
         numeric_day, month_day_year, month_day, month_day_range, month_range, month_year, month_of_relative_year,
         month_years_ago, relative_month_name, month_alone, juche, quarter, half, relative_year, this_year, previous,
         following, relative_unit, named_day, weekday, ago, span_ahead, span_back, decade, decade_short, year_range,
-        season, year, year_earlier,
+        season, year, year_earlier, month_of_that_year,
     )
 }  # fmt: skip
 """The resolvers by the name that rules give."""

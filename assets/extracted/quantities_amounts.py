@@ -257,7 +257,25 @@ def _joined(text: str, found: list[Amount]) -> list[Amount]:
             kept.append(amount)
     for low, high in pairwise(kept):
         _complete(text, low, high)
+        _take_noun(text, low, high)
     return kept
+
+
+_LIST_ITEM = re.compile(r"[^;.\d]{1,60}(?:,(?: and)?|\band) (?:some |about |over |more than |nearly )?")
+_OF_LIST = re.compile(r"\s+(?:in|at|from|on|for)\s+(?:the\s+)?[A-Z]|\s+(?:wounded|injured|killed|missing|dead|hurt)\b")
+"""Behind a number that goes on counting what the one before counted (ten mills in Anju, eight in Kusong)."""
+
+
+def _take_noun(text: str, first: Amount, next_one: Amount) -> None:
+    """A bare number of a list takes the noun of the number before it."""
+    if next_one.unit is not None or next_one.form not in {"digits", "words"} or next_one.high is not None:
+        return
+    counts = first.unit is not None and first.unit.unit_id in {"count", "person", "household", "housing_unit"}
+    if not counts or next_one.value != next_one.value.to_integral() or next_one.is_name:
+        return
+    gap = text[first.end : next_one.start]
+    if _LIST_ITEM.fullmatch(gap) and _OF_LIST.match(text, next_one.end):
+        next_one.unit = first.unit
 
 
 def _complete(text: str, low: Amount, high: Amount) -> None:

@@ -20,6 +20,8 @@ _NOT_PLURAL = frozenset(_WORDS["words"]["not_plural"])
 _VERB_ENDING = ("ed", "ly")
 _VERBS_TOO = re.compile(r"(?:lives|leaves)\s+(?:in|at|on|with|for|by|an?|the|under|behind|its|his|her)\b", re.I)
 """Plural nouns that, behind another noun and with this after them, are verbs."""
+_DIMENSION = frozenset(_WORDS["words"]["of_dimension"])
+_ENDS_TIME = frozenset(_WORDS["words"]["ends_time"])
 _NEVER_COUNTED = frozenset(_WORDS["words"]["never_counted"])
 _MAX_WORDS = 5
 
@@ -138,6 +140,9 @@ def modified_after(text: str, end: int) -> str | None:
     """The noun a hyphenated amount stands before: the furnace of a 100-ton electric furnace."""
     words: list[str] = []
     position = end
+    dimension = _WORD.match(text, end)
+    if dimension and dimension[1].lower() in _DIMENSION:
+        position = dimension.end()
     while len(words) < _MAX_WORDS and (match := _WORD.match(text, position)) and match[1].lower() not in _STOP:
         words.append(match[1])
         position = match.end()
@@ -145,7 +150,7 @@ def modified_after(text: str, end: int) -> str | None:
             break
     while words and words[-1].endswith(_VERB_ENDING):
         words.pop()
-    return " ".join(words) or None
+    return " ".join(words) if words and words[0].lower() not in _ENDS_TIME else None
 
 
 def named_before(text: str, start: int) -> str | None:

@@ -52,8 +52,12 @@ class Report:
         head = (document.title or "") + " " + document.text[:_TOPIC]
         self.published = document.published_on
         self.off_topic = bool(context("off_topic").search(head))
-        self.is_domestic = bool(context("dprk").search(head)) or bool(context("dprk").search(document.text))
         countries = _countries(reference)
+        self.is_domestic = (
+            bool(context("dprk").search(head))
+            or bool(context("dprk").search(document.text))
+            or any(countries.get(r.get("entity_id") or "") == "KP" for r in found.get("entity_mentions", ()))
+        )
         self.abroad: list[Row] = [
             r
             for r in found.get("entity_mentions", ())
@@ -130,7 +134,9 @@ _LOCAL = frozenset(
 def _reports(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
     if not _CLOSED.search(text) or context("caption").search(text):
         return False
-    if context("hypothetical").search(text[: scene.start]) or context("hypothetical_after").search(text[scene.end :]):
+    if context("hypothetical").search(text[: scene.start]):
+        return False
+    if not scene.rule.options.get("built") and context("hypothetical_after").search(text[scene.end :]):
         return False
     if scene.kind == "statistical_release":
         if not context("economic").search(text):
@@ -162,6 +168,8 @@ def _is_history(text: str, sentence: Sentence, scene: Scene, report: Report) -> 
     age = max(((published - d["end_date"]).days for d in dates), default=0) if published else 0
     if scene.kind not in _LOCAL:
         return age > _HISTORY
+    if scene.rule.options.get("built"):
+        return False
     if context("anniversary").search(text):
         return True
     if (
@@ -208,8 +216,8 @@ _LONGEST = 31
 """Days of the longest time within which a speech or decision is dated; a year in its title is not its date."""
 _LIST = 25
 """Characters over which dates are listed together."""
-_REACH = 70
-"""How far from an event its date may stand."""
+_REACH, _LONG_REACH = 70, 140
+"""How far from an event its date may stand, and how far behind "was held"."""
 _NOT_ITS = re.compile(
     r"\b(?:since|until|by|from|before|after|than|over|the end of|anniversary of|as of)(?: the| early| late)? ?$", re.I
 )
@@ -228,7 +236,9 @@ def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> li
         start, end = row["start_char"] - sentence.start, row["end_char"] - sentence.start
         gap = max(start - scene.end, scene.start - end, 0)
         between = text[min(scene.end, end) : max(scene.start, start)]
-        far = gap > _REACH and not (end <= scene.start and _OPENING.match(text[:start]))
+        is_visit = scene.kind == "on_the_spot_guidance"
+        reach = _LONG_REACH if is_visit or context("was_held").match(text[scene.end :]) else _REACH
+        far = gap > reach and not (end <= scene.start and _OPENING.match(text[:start]))
         told = row["end_char"] - sentence.start <= scene.start and context("told_on").search(between)
         days = (row["end_date"] - row["start_date"]).days
         if far or told or ";" in between or (days > _LONGEST and _FOR.search(between)):
