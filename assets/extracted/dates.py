@@ -84,10 +84,10 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
             interval = replace(
                 interval, start=interval.start.replace(year=listed.year), end=interval.end.replace(year=listed.year)
             )
-        rows.append(_row(sentence.start, hit, interval, reading))
-        for day in listed.days:
-            listed_to = day.end
-            rows.append(rows[-1] | _day_row(sentence.start, day))
+        row = _row(sentence.start, hit, interval, reading)
+        days = [row | _day_row(sentence.start, day) for day in listed.days]
+        rows.extend(sorted([row, *days], key=_start))
+        listed_to = max((day.end for day in listed.days), default=0)
     return rows
 
 
@@ -101,6 +101,11 @@ def _listed(text: str, hit: _Hit, interval: Interval) -> DayList:
     if hit.rule.name in _ONE_DAY:
         return further_days(text, hit.end, interval)
     return earlier_days(text, hit.start, interval) if hit.rule.name in _DAY_FIRST else DayList(())
+
+
+def _start(row: Row) -> int:
+    start: int = row["start_char"]
+    return start
 
 
 def _day_row(offset: int, day: ListedDay) -> Row:

@@ -281,6 +281,16 @@ def year_earlier(_match: Match, reading: Reading) -> Interval | None:
 _LONG = frozenset({"month", "quarter", "half", "year"})
 
 
+def same_span_of_year(match: Match, reading: Reading) -> Interval | None:
+    """The same quarter of 2021: the months named last, of that year; the year itself where none were named."""
+    year = int(match["y"])
+    named = next((i for i in reversed(reading.recent) if i.granularity in _LONG or i.granularity == "range"), None)
+    if named is None or named.granularity == "year" or named.start.day != 1:
+        return calendar.year(year)
+    count = (named.end.year - named.start.year) * 12 + named.end.month - named.start.month + 1
+    return calendar.months(year, named.start.month, count, named.granularity)
+
+
 def is_base(before: str) -> bool:
     """Whether the words before a date make it what something is compared with, and not what the text is about."""
     return _CONTEXT["compared_with"].search(before[-40:]) is not None
@@ -425,6 +435,7 @@ RESOLVERS: dict[str, Resolver] = {
         month_years_ago, relative_month_name, month_alone, juche, quarter, half, relative_year, this_year, previous,
         following, relative_unit, named_day, weekday, ago, span_ahead, span_back, decade, decade_short, year_range,
         season, year, year_earlier, month_of_that_year,
+        same_span_of_year,
     )
 }  # fmt: skip
 """The resolvers by the name that rules give."""

@@ -179,3 +179,66 @@ def test_adding_months_and_back_stays_in_the_month(when: date, count: int) -> No
 def test_old_years_need_a_word_that_leads_a_year() -> None:
     assert spans("A general built it in 1021.") == [("1021", "1021-01-01", "1021-12-31")]
     assert found("Some hall seats 1021 guests, and 1200 more.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Mills opened on June 16, 18 and 20 respectively.",
+            [("June 16", "2023-06-16"), ("18", "2023-06-18"), ("20", "2023-06-20")],
+        ),
+        ("They met on May 5 and 6, 2021 by the sea.", [("May 5", "2021-05-05"), ("6, 2021", "2021-05-06")]),
+        ("They met on 5 and 6 May by the sea.", [("5", "2023-05-05"), ("6 May", "2023-05-06")]),
+        ("On May 5 and 12 people came.", [("May 5", "2023-05-05")]),
+        ("On May 15 and 12 it rained.", [("May 15", "2023-05-15")]),
+    ],
+)
+def test_days_of_a_list_share_their_month(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(s, start) for s, start, _ in spans(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Balloons fell between June 6 and 8 in two counties.", "2023-06-06", "2023-06-08"),
+        ("Work began in December three years ago.", "2020-12-01", "2020-12-31"),
+        ("The session was held from December 28 to 30.", "2022-12-28", "2022-12-30"),
+        ("The war (1592-1598) laid the port waste.", "1592-01-01", "1598-12-31"),
+    ],
+)
+def test_one_interval(text: str, start: str, end: str) -> None:
+    assert [s[1:] for s in spans(text)] == [(start, end)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The October 4 declaration and the June 15 joint declaration were hailed.",
+        "It is for the happy tomorrow of the Korea of today.",
+        "Today our mills face a new task.",
+        "He visited the site in June next year and praised it.",
+        "The work will last 3 years.",
+    ],
+)
+def test_no_day_is_guessed(text: str) -> None:
+    assert spans(text) == []
+
+
+def test_a_year_earlier_has_the_length_of_what_was_named_last() -> None:
+    assert spans("Sales in May 2022 fell from a year earlier.")[1] == ("a year earlier", "2021-05-01", "2021-05-31")
+    assert spans("It was 5 tons in the first quarter of 2022, 4 in the same quarter of 2021.")[1][1:] == (
+        "2021-01-01",
+        "2021-03-31",
+    )
+    assert spans("Sales fell from a year earlier.") == []
+
+
+def test_a_basis_is_not_the_year_that_the_text_is_about() -> None:
+    text = "Last year mills got 103 percent of the amount of 2021, and mines 9 percent of the year before."
+    assert spans(text)[-1][1:] == ("2021-01-01", "2021-12-31")
+
+
+def test_that_year_is_the_year_named_last() -> None:
+    assert spans("He came in 2015, and in October that year he left.")[1][1:] == ("2015-10-01", "2015-10-31")
+    assert spans("In October that year he left.") == []

@@ -330,3 +330,16 @@ def test_ids_and_keys() -> None:
         "Railway Stations",
     ]
     assert heads()["mills"].singular == "Mill" and heads()["mills"].lower
+
+
+def test_states_come_from_the_reference_places() -> None:
+    assert found("Guests came from Kenya, Uruguay and Saudi Arabia.") == [
+        ("Kenya", "kenya"),
+        ("Uruguay", "uruguay"),
+        ("Saudi Arabia", "saudi_arabia"),
+    ]
+
+
+def test_a_product_named_after_a_place_is_no_place() -> None:
+    assert found("Flats rose in Hwasong.") == [("Hwasong", "hwasong_area")]
+    assert found("The Hwasong-18 and a Hwasong missile were shown.") == []

@@ -109,3 +109,56 @@ def test_what_reports_no_event(text: str) -> None:
 def test_a_later_day_is_not_the_day_of_what_has_happened() -> None:
     rows = read("The Second Session of the 14th Supreme People's Assembly was held in December 2019.")
     assert [r["start_date"] for r in rows] == [None]
+
+
+def test_each_place_has_its_own_day() -> None:
+    rows = read(
+        "Mills of the DPRK were inaugurated in Kumya County, South Hamgyong Province, on April 3 and in Kosan County "
+        "on April 5; ceremonies in Kujang County on April 8 and in Unchon County on April 9 followed."
+    )
+    assert [(r["place_id"], r["start_date"].day) for r in rows] == [
+        ("kumya_county", 3),
+        ("kosan_county", 5),
+        ("kujang_county", 8),
+        ("unchon_county", 9),
+    ]
+
+
+def test_the_day_of_a_newspaper_is_not_the_day_of_what_it_writes_of() -> None:
+    (row,) = read(
+        "Rodong Sinmun on Thursday says in an editorial that the Tenth Plenary Meeting of the Eighth Central Committee "
+        "of the Workers' Party of Korea called upon officials."
+    )
+    assert (row["event_kind"], row["start_date"]) == ("plenary_meeting", None)
+
+
+def test_the_days_of_the_session_are_told_later() -> None:
+    rows = read(
+        "The 6th Session of the 14th Supreme People's Assembly of the DPRK heard a report on the state budget. "
+        "The session was held on April 9 and 10."
+    )
+    assert (rows[0]["start_date"], rows[0]["end_date"]) == (date(2019, 4, 9), date(2019, 4, 10))
+
+
+def test_a_year_that_a_budget_is_for_does_not_date_the_session() -> None:
+    (row,) = read(
+        "The 12th Session of the 14th Supreme People's Assembly of the DPRK heard a report on the budget for 2019."
+    )
+    assert row["start_date"] is None
+
+
+def test_days_of_a_week_span() -> None:
+    (row,) = read("The party of North Korea held a plenary meeting of its Central Committee from Tuesday to Thursday.")
+    assert (row["start_date"], row["end_date"]) == (date(2019, 4, 9), date(2019, 4, 11))
+
+
+def test_evidence_ends_with_a_whole_word() -> None:
+    text = "The mill of the DPRK was inaugurated on April 5 " + "amid the joy of builders and their families " * 6 + "."
+    (row,) = read(text)
+    end = row["end_char"]
+    assert not (text[end - 1].isalnum() and text[end].isalnum())
+
+
+def test_a_county_visited_is_the_place() -> None:
+    (row,) = read("Kim Jong Un gave field guidance to Kwail County on April 8.")
+    assert (row["place_id"], row["start_date"]) == ("kwail_county", date(2019, 4, 8))

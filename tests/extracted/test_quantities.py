@@ -287,3 +287,52 @@ def test_offsets_lie_in_the_text(text: str) -> None:
     for row in found(text + " 3 percent"):
         assert 0 <= row["start_char"] < row["end_char"] <= len(text) + 10
         assert row["approximation"] in {"exact", "about", "at_least", "at_most", "over", "under"}
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f", "\u2007"])
+def test_every_space_parts_thousands(space: str) -> None:
+    row = one(f"The town built 10{space}000 flats.")
+    assert (row["value"], row["unit_id"]) == (10_000, "housing_unit")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit_id"),
+    [
+        ("At least nine of the cities have mills.", 9, "count"),
+        ("It has mills in four more counties.", 4, "count"),
+        ("They saved over 4 200 precious lives.", 4200, "count"),
+        ("More than 13 000 of children left.", 13_000, "count"),
+        ("It happened at one hundred and tens of farms.", 110, "count"),
+        ("The tower is 300 feet high.", 300, "foot"),
+        ("They paid 5 million pounds sterling.", 5_000_000, None),
+    ],
+)
+def test_counts_and_units(text: str, value: float, unit_id: str | None) -> None:
+    row = one(text)
+    assert (row["value"], row["unit_id"]) == (value, unit_id)
+
+
+def test_a_list_goes_on_counting_what_it_began_with() -> None:
+    rows = amounts("Ten balloons fell in Anju, eight in Kusong and five in Kanggye.")
+    assert [(r["value"], r["counted"]) for r in rows] == [(10, "balloon"), (8, "balloon"), (5, "balloon")]
+
+
+def test_ahead_is_no_rate() -> None:
+    assert one("They repaired hundreds of flats ahead of schedule.")["per"] is None
+    assert one("They earn 5 dollars a head.")["per"] == "head"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The war (1592-1598) laid the port waste.",
+        "The Three-Revolution Exhibition opened.",
+        "It was the first historic one calling for peace.",
+        "Only then can one protect the land.",
+        "They watched 4-D films.",
+        "The kingdom (277 B.C.-668 A.D.) fell.",
+        "Mills opened on June 16, 18 and 20.",
+    ],
+)
+def test_years_idioms_and_days_are_no_amounts(text: str) -> None:
+    assert amounts(text) == []

@@ -97,3 +97,9 @@ def test_no_flow(text: str) -> None:
 
 def test_headlines_give_no_change() -> None:
     assert read("Exports to the North up 12%", title="China sells more to North Korea") == []
+
+
+def test_goods_bought_are_trade_also_where_no_other_word_says_so() -> None:
+    (row,) = read("North Korea bought goods worth $94 million from China in 2018, 45.7% more than the year before.")
+    assert (row["exporter"], row["importer"]) == ("china", "dprk")
+    assert (row["value"], row["change_percent"]) == (94_000_000, 45.7)

@@ -71,7 +71,7 @@ def _by_place(text: str, sentence: Sentence, scene: Scene, report: Report, found
     places = [
         r
         for r in within(found.get("entity_mentions", ()), low, high)
-        if r["entity_kind"] == "place" and r.get("entity_id") and _IN.search(text[: r["start_char"] - sentence.start])
+        if r["entity_kind"] == "place" and r.get("entity_id") and _has_day(text, sentence, r)
     ]
     rows: list[Row] = []
     after = low
@@ -81,11 +81,18 @@ def _by_place(text: str, sentence: Sentence, scene: Scene, report: Report, found
         named = [p for p in places if after <= p["start_char"] < day["start_char"]]
         if len(named) != 1 or (report.published is not None and day["start_date"] > report.published):
             return []
-        lead = _IN.search(text[: named[0]["start_char"] - sentence.start])
-        start = lead.start() if rows and lead else scene.start
+        first = named[0]["start_char"] - sentence.start
+        lead = _IN.search(text[:first])
+        start = scene.start if not rows else lead.start() if lead else first
         rows.append(_placed(sentence, scene, (start, day["end_char"] - sentence.start), day, named[0]["entity_id"]))
         after = day["end_char"]
     return rows if len(rows) > 1 else []
+
+
+def _has_day(text: str, sentence: Sentence, place: Row) -> bool:
+    """Whether a place stands behind "in" or "at", or right before "on" and its day."""
+    start, end = place["start_char"] - sentence.start, place["end_char"] - sentence.start
+    return _IN.search(text[:start]) is not None or text.startswith(" on ", end)
 
 
 def _placed(sentence: Sentence, scene: Scene, span: tuple[int, int], day: Row, place: str) -> Row:

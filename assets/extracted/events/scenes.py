@@ -248,7 +248,10 @@ def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> li
         if scene.rule.options.get("part_of") and (row["end_date"] - row["start_date"]).days > _LONGEST:
             continue
         kept.append((gap, row))
-    return _nearest(kept)
+    inside = [k for k in kept if k[0] == 0]
+    return _nearest(
+        [k for k in kept if k[0] == 0 or k[1]["start_char"] - sentence.start >= scene.end] if inside else kept
+    )
 
 
 def _nearest(found: list[tuple[int, Row]]) -> list[Row]:
