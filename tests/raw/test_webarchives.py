@@ -134,7 +134,7 @@ def test_charsets(tmp_path: Path, body: bytes, content_type: str, expected: str,
 @pytest.mark.parametrize(
     ("body", "http"),
     [
-        (gzip.compress(PAGE.encode()), "Content-Encoding: gzip\r\n"),
+        (gzip.compress(PAGE.encode(), mtime=0), "Content-Encoding: gzip\r\n"),
         (b"5\r\n<html\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(PAGE.encode()) - 5, PAGE.encode()[5:]), CHUNKED),
         (PAGE.encode(), "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"),  # taken off by the crawler
         (PAGE.encode(), "Content-Encoding: br\r\n"),
@@ -215,8 +215,8 @@ def test_damage_costs_only_the_members_it_hits(tmp_path: Path) -> None:
         ("a.warc", b"", "not_what_ending_says"),
         ("a.warc", b"<html>", "not_what_ending_says"),
         ("a.warc.gz", b"plain", "not_what_ending_says"),
-        ("a.warc.gz", gzip.compress(b"plain"), "not_what_ending_says"),
-        ("a.warc.gz", gzip.compress(b"a" * 500_000), "bomb"),
+        ("a.warc.gz", gzip.compress(b"plain", mtime=0), "not_what_ending_says"),
+        ("a.warc.gz", gzip.compress(b"a" * 500_000, mtime=0), "bomb"),
         ("a.warc", block("warcinfo", b"x", "application/warc-fields"), "empty_text"),
     ],
 )
