@@ -85,7 +85,8 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
                 interval, start=interval.start.replace(year=listed.year), end=interval.end.replace(year=listed.year)
             )
         row = _row(sentence.start, hit, interval, reading)
-        days = [row | _day_row(sentence.start, day) for day in listed.days]
+        free = rows[-1]["end_char"] - sentence.start if rows else 0
+        days = [row | _day_row(sentence.start, day) for day in listed.days if day.start >= free]
         rows.extend(sorted([row, *days], key=_start))
         listed_to = max((day.end for day in listed.days), default=0)
     return rows

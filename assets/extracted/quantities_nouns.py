@@ -22,6 +22,8 @@ _VERBS_TOO = re.compile(r"(?:lives|leaves)\s+(?:in|at|on|with|for|by|an?|the|und
 """Plural nouns that, behind another noun and with this after them, are verbs."""
 _DIMENSION = frozenset(_WORDS["words"]["of_dimension"])
 _ENDS_TIME = frozenset(_WORDS["words"]["ends_time"])
+_ADJECTIVES_JOINED = re.compile(r"\s+[a-z-]+\s+[a-z-]+(?:s|ren|men|ople)\b")
+"""Behind "and" between adjectives of one noun (cozy and modern houses)."""
 _NEVER_COUNTED = frozenset(_WORDS["words"]["never_counted"])
 _MAX_WORDS = 5
 
@@ -63,6 +65,10 @@ def counted_after(text: str, end: int, is_one: bool) -> tuple[str, int] | None:
     while len(words) < _MAX_WORDS and (match := _WORD.match(text, position)):
         word = match[1]
         if not words and word.lower() == "more" and not text.startswith(" than", match.end()):
+            position = match.end()
+            continue
+        if word == "and" and words and _ADJECTIVES_JOINED.match(text, match.end()):
+            words.append(match)
             position = match.end()
             continue
         if word.lower() in _STOP or (words and _VERBS_TOO.match(text, match.start(1))):

@@ -190,6 +190,7 @@ def test_old_years_need_a_word_that_leads_a_year() -> None:
         ),
         ("They met on May 5 and 6, 2021 by the sea.", [("May 5", "2021-05-05"), ("6, 2021", "2021-05-06")]),
         ("They met on 5 and 6 May by the sea.", [("5", "2023-05-05"), ("6 May", "2023-05-06")]),
+        ("They met on May 5 and 6 June.", [("May 5", "2023-05-05"), ("6 June", "2023-06-06")]),
         ("On May 5 and 12 people came.", [("May 5", "2023-05-05")]),
         ("On May 15 and 12 it rained.", [("May 15", "2023-05-15")]),
     ],

@@ -79,6 +79,7 @@ def _by_place(text: str, sentence: Sentence, scene: Scene, report: Report, found
         if day["start_date"] != day["end_date"] or not _ON.search(text[: day["start_char"] - sentence.start]):
             continue
         named = [p for p in places if after <= p["start_char"] < day["start_char"]]
+        named = [p for p in named if _IN.search(text[: p["start_char"] - sentence.start])] or named
         if len(named) != 1 or (report.published is not None and day["start_date"] > report.published):
             return []
         first = named[0]["start_char"] - sentence.start

@@ -225,7 +225,7 @@ _NOT_ITS = re.compile(
 
 _UNTIL = re.compile(r" (?:to|through|until|till) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 """Behind the first of a span of days: from Tuesday to Thursday."""
-_FOR = re.compile(r"\b(?:for|of)(?: the)? $")
+_FOR = re.compile(r"\b(?:budgets?|plans?|report)\b[^,;]*\b(?:for|of)\b")
 """Before a year that a budget or plan is for, as the meeting on it is not dated."""
 
 
