@@ -65,9 +65,7 @@ def _columns(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: 
     cause = pattern("cause").search(clause.text, start)
     return {
         "assessor_id": _assessor(clause, rule, match, start),
-        "subject": noun_phrase(about, short=True)
-        or noun_phrase(clause.text[start : match.start()], short=True)
-        or None,
+        "subject": noun_phrase(about) or noun_phrase(clause.text[start : match.start()]) or None,
         "sector_id": fields.sector(about, clause.text[start:end]),
         "cause": cause.group("cause").strip() if cause else None,
     }

@@ -80,6 +80,8 @@ class Clause:
                 start = use.end + join.end() if join else start
         if introduction := pattern("introduction").match(self.text[start:before]):
             start += introduction.end()
+        if self.text.startswith("and ", start):
+            start += len("and ")
         while start < before and not self.text[start].isalnum() and self.text[start] not in "“\"'‘":
             start += 1
         return start if before - start <= _LONGEST_SUBJECT else before

@@ -6,15 +6,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from datetime import date
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
+from assets.extracted.frames_object import Named, meant, noun_phrase, things_named
 from assets.extracted.frames_patterns import pattern
+from assets.extracted.frames_reference import (
+    HOME,
+    countries,
+    last_posts,
+    long_plans,
+    quota_patterns,
+    sector_parents,
+    sector_patterns,
+    state_media,
+)
 from warehouse.reference import Reference
 
-HOME = "KP"
 _GENERIC_SECTORS = frozenset(("construction", "science_technology", "finance", "education", "agriculture", "transport"))
+_VAGUE_SECTORS = frozenset(("construction", "science_technology"))
 _SPRING, _RECENT = 3, 100  # month; days
 _TIME_UNITS = frozenset(
     ["day", "week", "month", "quarter", "half_year", "year", "decade", "century", "hour", "minute", "second"]
@@ -36,6 +47,7 @@ class Fields:
         self.sectors = sector_patterns(reference)
         self.quotas = quota_patterns(reference)
         self.parents = sector_parents(reference)
+        self.long_plans = long_plans(reference)
         self._rows = {name: sorted(found.get(name, ()), key=lambda r: r["start_char"]) for name in SOURCES}
         self._starts = {name: [r["start_char"] for r in rows] for name, rows in self._rows.items()}
 
@@ -75,20 +87,47 @@ class Fields:
 
     def place_ids(self, start: int, end: int) -> list[str] | None:
         """The places named in the span, in order; None if there is none."""
-        places = [m for m in self.mentions(start, end, "place") if m["entity_id"] not in _WHOLE_COUNTRY]
-        return list(dict.fromkeys(m["entity_id"] for m in places)) or None
+        return list(dict.fromkeys(m["entity_id"] for m in self.places(start, end))) or None
+
+    def places(self, start: int, end: int) -> list[Row]:
+        """The mentions of places in the span other than the country as a whole."""
+        return [m for m in self.mentions(start, end, "place") if m["entity_id"] not in _WHOLE_COUNTRY]
+
+    @cached_property
+    def _named(self) -> list[Named]:
+        return things_named(self.document.text, self._rows["entity_mentions"])
+
+    def object_of(self, thing: str, offset: int) -> str | None:
+        """The noun phrase that `thing`, which stands at or after `offset`, begins with; for a bare "the hospital", "it" or
+        "construction" the one thing named before that it takes up. None where there is none or it may be several."""
+        phrase = noun_phrase(thing)
+        if not phrase and not pattern("takes_up").match(thing):
+            return None
+        return (
+            meant(phrase, thing, self._named, offset) if pattern("may_take_up").search(phrase) or not phrase else phrase
+        )
+
+    def only_named(self, offset: int) -> str | None:
+        """The one facility that is named before `offset`, for a clause that names none."""
+        return meant("", "", self._named, offset)
 
     def sector(self, *texts: str) -> str | None:
-        """The sector that the first text to name one names: the most specific keyword, the longest first."""
-        named = [self._named_sectors(text) for text in texts]
+        """The sector that the first text to name one names: the most specific keyword, the longest first. The head of a
+        text counts before what it is needed for."""
+        heads = [t for text in texts for t in (pattern("purpose").split(text, maxsplit=1)[0], text)]
+        named = [self._named_sectors(text) for text in heads]
         for i, found in enumerate(named):
             specific = [s for s in found if not any(self.parents.get(o) == s for o in found)]
             telling = [s for s in specific if s not in _GENERIC_SECTORS] or specific
-            if telling:
+            if telling and (not _VAGUE_SECTORS.issuperset(telling) or not self._tells_more(named[i + 1 :])):
                 best = max(telling, key=lambda s: found[s])
                 narrower = [s for later in named[i + 1 :] for s in later if self.parents.get(s) == best]
                 return narrower[0] if narrower else best
         return None
+
+    @staticmethod
+    def _tells_more(later: list[dict[str, int]]) -> bool:
+        return any(found.keys() - _GENERIC_SECTORS for found in later)
 
     def _named_sectors(self, text: str) -> dict[str, int]:
         """The sectors whose keywords stand in the text, with the length of the longest keyword."""
@@ -120,7 +159,7 @@ class Fields:
             if ids:
                 return ids[0] if len(ids) == 1 and not self._names_others(start, end) else None
         anaphor = pattern("anaphor").match(text)
-        if not anaphor or len(text.split()) > 3 or anaphor.group(1) in _PLACE_NOUNS:
+        if not anaphor or len(anaphor.group()) < len(text.strip()) or anaphor.group(1) in _PLACE_NOUNS:
             return None
         return self._last_before(start, "organization")
 
@@ -212,15 +251,40 @@ class Fields:
 
     def amount(self, start: int, end: int) -> dict[str, Any]:
         """value, unit_id, currency of the first amount in the span that is exact and neither percentage nor time."""
-        for q in self.rows("quantities", start, end):
-            if q.get("role") in ("ordinal_excluded", "change", "share", "ratio") or is_percent(q):
-                continue
-            if q.get("unit_id") in _TIME_UNITS or q.get("value") is None or self.is_vague(q):
-                continue
+        for q in self._amounts(start, end):
             currency = q.get("currency")
             unit = q.get("unit_id") or (None if currency else "count")
             return {"value": float(q["value"]), "unit_id": unit, "currency": currency}
         return {}
+
+    def _amounts(self, start: int, end: int) -> list[Row]:
+        return [
+            q
+            for q in self.rows("quantities", start, end)
+            if q.get("role") not in ("ordinal_excluded", "change", "share", "ratio")
+            and not is_percent(q)
+            and q.get("unit_id") not in _TIME_UNITS
+            and q.get("value") is not None
+            and not self.is_vague(q)
+            and not self._is_of_a_whole(q)
+        ]
+
+    def per_of_amount(self, start: int, end: int) -> str | None:
+        """The denominator of the rate that the first amount in the span is, not of a further amount's."""
+        amounts = self._amounts(start, end)
+        return self.per(start, amounts[1]["start_char"] if len(amounts) > 1 else end)
+
+    def _is_of_a_whole(self, quantity: Row) -> bool:
+        """The number is what something else is a part of ("the last of the 20 places", "of five batches")."""
+        before = self.document.text[max(0, quantity["start_char"] - 40) : quantity["start_char"]]
+        after = self.document.text[quantity["end_char"] : quantity["end_char"] + 30]
+        words = self.document.text[quantity["start_char"] : quantity["end_char"]]
+        last = words.split()[-1] if words.split() else ""
+        return bool(
+            pattern("part_of").search(before)
+            or pattern("stages_of_it").match(after)
+            or pattern("stages_of_it").match(last)
+        )
 
     def is_vague(self, quantity: Row) -> bool:
         """An amount like "dozens", "hundreds of hectares"."""
@@ -243,14 +307,30 @@ class Fields:
     def _in_dateline(self, d: Row) -> bool:
         return bool(pattern("dateline_end").match(self.document.text, d["end_char"]))
 
-    def deadline(self, *spans: tuple[int, int]) -> dict[str, Any]:
-        """deadline_start and deadline_end from the last date in the first span that has one not past."""
+    def deadline(self, *spans: tuple[int, int], told: tuple[int, int] | None = None) -> dict[str, Any]:
+        """deadline_start and deadline_end from the last date in the first span that has one not past; where the span
+        `told` tells of an old plan, from its last date, and from the plan's end where it says "within the plan"."""
         published = self.document.published_on
         for start, end in spans:
             for d in reversed(self.dates(start, end)):
                 if published is None or self._is_due(d, published) or "deadline" in self.document.text[start:end]:
                     return {"deadline_start": as_date(d["start_date"]), "deadline_end": as_date(d["end_date"])}
-        return {}
+        if told:
+            if past := [d for d in self.dates(*told) if not self.is_of_saying(d)]:
+                return {
+                    "deadline_start": as_date(past[-1]["start_date"]),
+                    "deadline_end": as_date(past[-1]["end_date"]),
+                }
+        return self._plan_end(*(told or spans[0]))
+
+    def _plan_end(self, start: int, end: int) -> dict[str, Any]:
+        """The years of the five-year plan that ran, or had just ended, at publication, for "within the five years of the
+        plan"."""
+        published = self.document.published_on
+        if published is None or not pattern("within_the_plan").search(self.document.text, start, end):
+            return {}
+        running = [p for p in self.long_plans if p[0] <= published and published.year <= p[1].year + 1]
+        return {"deadline_start": running[0][0], "deadline_end": running[0][1]} if running else {}
 
     @staticmethod
     def _is_due(d: Row, published: date) -> bool:
@@ -265,9 +345,7 @@ class Fields:
         somebody said it are none, nor is a day the period of a plan."""
         for span in ((start, end), *wider):
             usable = [
-                d
-                for d in self.dates(*span)
-                if not (self._is_future(d) or self._is_of_saying(d) or self._is_compared(d))
+                d for d in self.dates(*span) if not (self._is_future(d) or self.is_of_saying(d) or self._is_compared(d))
             ]
             if of_plan or span != (start, end):
                 usable = [d for d in usable if d["granularity"] != "day"]
@@ -283,7 +361,7 @@ class Fields:
         """The date is what a figure is compared with ("than the year before", "percent of 2020")."""
         return bool(pattern("compared_with").search(self.document.text[max(0, d["start_char"] - 40) : d["start_char"]]))
 
-    def _is_of_saying(self, d: Row) -> bool:
+    def is_of_saying(self, d: Row) -> bool:
         """The day stands with a verb of saying ("KCNA reported Friday", "On Monday the agency said")."""
         if d["granularity"] != "day":
             return False
@@ -340,58 +418,3 @@ def as_date(value: date | str) -> date:
 def period_of(d: Row) -> dict[str, Any]:
     """period_start and period_end of a date row."""
     return {"period_start": as_date(d["start_date"]), "period_end": as_date(d["end_date"])}
-
-
-@cache
-def countries(reference: Reference) -> dict[str, str]:
-    """The country of each place, organization and policy, by id."""
-    found: dict[str, str] = {}
-    for table, key in (("places", "place_id"), ("organizations", "organization_id")):
-        found.update({r[key]: r["country"] for r in reference.rows(table) if r.get("country")})
-    found.update({r["policy_id"]: HOME for r in reference.rows("policies")})
-    return found
-
-
-@cache
-def last_posts(reference: Reference) -> dict[str, int]:
-    """The year in which the last post of each person ended who holds none."""
-    found = {}
-    for r in reference.rows("people"):
-        ends = [role["end"] for role in r["roles"] or []]
-        if ends and all(ends):
-            found[r["person_id"]] = max(int(str(end)[:4]) for end in ends)
-    return found
-
-
-@cache
-def state_media(reference: Reference) -> dict[str, bool]:
-    """Whether each outlet is state media."""
-    return {r["outlet_id"]: bool(r["is_state_media"]) for r in reference.rows("outlets")}
-
-
-@cache
-def sector_patterns(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern over all sector keywords, longest first, and the sector of each."""
-    by_word: dict[str, str] = {}
-    for r in reference.rows("sectors"):
-        for word in r["keywords"] or []:
-            by_word.setdefault(word.lower(), r["sector_id"])
-    words = "|".join(re.escape(w) for w in sorted(by_word, key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?<![\w-])(?:{words})(?![\w])", re.IGNORECASE), by_word
-
-
-@cache
-def sector_parents(reference: Reference) -> dict[str, str | None]:
-    """The parent of each sector."""
-    return {r["sector_id"]: r.get("parent_sector_id") for r in reference.rows("sectors")}
-
-
-@cache
-def quota_patterns(reference: Reference) -> dict[str, tuple[float, re.Pattern[str]]]:
-    """For each policy with a quota, its number and the words for what it counts."""
-    found = {}
-    for r in reference.rows("policies"):
-        if r.get("quota_object") and r.get("quota_value"):
-            nouns = "|".join(re.escape(n) for n in r["quota_object"].split(" and "))
-            found[r["policy_id"]] = float(r["quota_value"]), re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE)
-    return found

@@ -1,20 +1,98 @@
-"""The words a frame is about: the noun phrase of a subject or object, without amounts, articles and adverbials."""
+"""The words a frame is about: the noun phrase of a subject or object, without amounts, articles and adverbials, and
+what a bare "the hospital", "it" or "construction" stands for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assets.extracted.document import Row
 from assets.extracted.frames_patterns import pattern
 
 _LONGEST = 100
+_NEAR = 400  # characters before in which the thing meant is looked for first
 
 
-def noun_phrase(text: str, *, short: bool = False) -> str:
-    """The noun phrase that `text` begins with. With `short` without articles, amounts and adverbials and cut to about a
-    hundred characters at a modifier; otherwise only up to its first comma clause."""
-    if not short:
-        return text
-    phrase = pattern("noun_phrase_tail").sub("", " " + text.strip(), 1).strip()
-    phrase = pattern("noun_phrase_lead").sub("", phrase, 1).strip(" ,;:.“”\"'")
+def noun_phrase(text: str) -> str:
+    """The noun phrase that `text` begins with: without articles, amounts, adverbials and the words "plan for", cut to
+    about a hundred characters at a modifier; empty where `text` begins with no noun phrase."""
+    phrase = pattern("scene").sub("", text.strip(), 1)
+    if pattern("adverbial_phrase").match(phrase):
+        return ""
+    phrase = pattern("noun_phrase_tail").sub("", " " + phrase, 1).strip()
+    phrase = _without_lead(phrase)
+    if plan := pattern("plan_for").match(phrase):
+        phrase = _without_lead(phrase[plan.end() :])
     if len(phrase) > _LONGEST:
         cuts = [m.start() for m in pattern("modifier").finditer(phrase) if m.start() <= _LONGEST]
         phrase = phrase[: cuts[-1] if cuts else phrase.rfind(" ", 0, _LONGEST)]
-    return phrase.strip(" ,;:")
+    phrase = phrase.strip(" ,;:")
+    return "" if pattern("no_noun").fullmatch(phrase) else phrase
+
+
+def _without_lead(phrase: str) -> str:
+    return pattern("noun_phrase_lead").sub("", phrase, 1).strip(" ,;:.“”\"'")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something built or run that a text names in full: where, its noun and the words."""
+
+    start: int
+    head: str
+    name: str
+
+
+def things_named(text: str, mentions: Sequence[Row]) -> list[Named]:
+    """The facilities that the text names in full, in order: mentions of organizations and places that end with a noun
+    of building, and such nouns with a describing word before them."""
+    found = [*_mentioned(text, mentions), *_described(text)]
+    return sorted(found, key=lambda n: (n.start, -len(n.name)))
+
+
+def _mentioned(text: str, mentions: Sequence[Row]) -> Iterator[Named]:
+    for m in mentions:
+        name = text[m["start_char"] : m["end_char"]]
+        if m["entity_kind"] in ("organization", "place") and (head := pattern("facility_name").search(name)):
+            yield Named(m["start_char"], _singular(head.group("head")), " ".join(name.split()))
+
+
+def _described(text: str) -> Iterator[Named]:
+    for m in pattern("facility").finditer(text):
+        words = m.group("words").split()
+        kept = len(words)
+        while kept and not pattern("no_describing_word").fullmatch(words[kept - 1]):
+            kept -= 1
+        describing = words[kept:]
+        if any(not pattern("empty_describing_word").fullmatch(w) for w in describing):
+            name = " ".join([*describing, m.group("head")]).replace("’s ", " ").replace("'s ", " ")
+            yield Named(m.start("head"), _singular(m.group("head")), name)
+
+
+def _singular(head: str) -> str:
+    small = head.lower()
+    return small[:-3] + "y" if small.endswith("ies") else small.rstrip("s")
+
+
+def meant(phrase: str, raw: str, named: Sequence[Named], offset: int) -> str | None:
+    """What `phrase`, printed as `raw` at `offset`, stands for: a bare noun of building for the one thing of that noun
+    named before it, a pronoun or "the project" for the one thing named before at all. A definite phrase that could be
+    several things is None; any other phrase stays."""
+    if pattern("takes_up_anything").fullmatch(phrase) or not phrase:
+        return _only([n for n in named if n.start < offset], offset)
+    bare = pattern("bare_facility").fullmatch(phrase)
+    if not bare:
+        return phrase
+    head = _singular(bare.group("head"))
+    found = _only([n for n in named if n.start < offset and n.head == head], offset)
+    return found or (None if pattern("definite").match(raw.strip()) else phrase)
+
+
+def _only(named: Sequence[Named], offset: int) -> str | None:
+    """The one name there is, near before `offset` or in the whole text before it."""
+    for candidates in ([n for n in named if n.start >= offset - _NEAR], named):
+        names = {_singular(n.name): n.name for n in candidates}
+        longest = [n for n in names if not any(n != o and o.endswith(n) for o in names)]
+        if len(longest) == 1:
+            return names[longest[0]]
+    return None

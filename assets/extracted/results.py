@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, row
-from assets.extracted.frames_fields import period_of
-from assets.extracted.frames_object import noun_phrase
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_scan import VERBS
 from assets.extracted.frames_verbs import VerbUse
+from assets.extracted.results_places import by_place, elliptic
 from assets.extracted.results_percent import fulfilment, further_rows, plan_rows, years_ago
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
@@ -22,8 +20,6 @@ _MOODS = {
     "doing": ("progressive", "progressive_passive"),
     "partly": ("participle",),
 }
-_SHORT_GAP = re.compile(r"[^.;:]{0,25}$")
-_LOOSE = re.compile(r"(?:[\s,]|\b(?:and|while|the)\b)+$")
 _HEAD = 120  # characters of a subject or object in which its noun is looked for
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus)\s*(?:\w+ly\s+)?$")
@@ -35,7 +31,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     rows: list[Row] = []
     for clause, names in reading_of(document, reference, found).clauses("results"):
         if not is_threshold(clause):
-            rows += distinct(_of_sentence(clause, names))
+            rows += distinct(_of_sentence(clause, names, rows))
     _carry_periods(rows)
     return rows
 
@@ -52,13 +48,44 @@ def _carry_periods(rows: list[Row]) -> None:
             r.update(last)
 
 
-def _of_sentence(clause: Clause, names: frozenset[str]) -> list[list[Row]]:
-    """The rows that each verb and each matching pattern makes, verbs first."""
+def _of_sentence(clause: Clause, names: frozenset[str], before: list[Row]) -> list[list[Row]]:
+    """The rows that each verb and each matching pattern makes, verbs first. `before` are the document's earlier rows,
+    which a sentence that only goes on ("Anak had its ceremony on Monday") takes its outcome from."""
     groups = [_of_verb(clause, use) for use in clause.verbs] if VERBS in names else []
     for rule in rules("results"):
-        if rule.name in names:
-            groups += [_of_match(clause, rule, m) for m in rule.pattern.finditer(clause.text)]
+        if rule.name not in names or (rule.options.get("continues") and not _goes_on(clause, before)):
+            continue
+        for m in rule.pattern.finditer(clause.text):
+            made = _of_match(clause, rule, m)
+            groups.append(
+                _with_outcome_of(before + [r for g in groups for r in g], made) if rule.options.get("follows") else made
+            )
     return groups
+
+
+def _goes_on(clause: Clause, before: list[Row]) -> bool:
+    """The sentence before, in the same paragraph, gave percentages of plan."""
+    sentences = clause.document.sentences
+    last = sentences[clause.sentence.ordinal - 1] if clause.sentence.ordinal else None
+    return bool(
+        last is not None
+        and last.paragraph == clause.sentence.paragraph
+        and any(r["is_percent_of_plan"] and last.start <= r["start_char"] < last.end for r in before)
+    )
+
+
+def _with_outcome_of(before: list[Row], made: list[Row]) -> list[Row]:
+    """The rows with outcome, object, sector and policy of the last start or opening reported before; none if there is
+    none."""
+    last = next((r for r in reversed(before) if r["outcome"] in ("started", "opened")), None)
+    if last is None or (
+        made and made[0]["rule"] == "it_opened" and last["outcome"] == "started" and not made[0]["object"]
+    ):
+        return []
+    shared = {c: last.get(c) for c in ("outcome", "object", "sector_id", "policy_id")}
+    if made and made[0]["rule"] == "it_opened":
+        shared["outcome"] = "opened"
+    return [{**r, **{k: v for k, v in shared.items() if k == "outcome" or not r.get(k)}} for r in made]
 
 
 def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
@@ -113,11 +140,20 @@ def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     if pattern("other_field").search(clause.text, start, end):
         return []
     named = pattern("work").search(clause.text, start, end) or pattern("tangible").search(clause.text, start, end)
-    if not named and rule.options["outcome"] not in ("started", "delayed"):
+    if not named and not rule.options.get("bare") and rule.options["outcome"] not in ("started", "delayed"):
         return []
-    about = match.groupdict().get("object")
-    if about is None:
-        about = "" if "object" in rule.pattern.groupindex else clause.text[start : match.start()]
+    groups = match.groupdict()
+    about = groups.get("object")
+    if groups.get("head") is not None:
+        about = clause.text[start : match.end("head")]
+    elif rule.options.get("follows") and (about is None or (rule.name == "it_opened" and about.lower() != "it")):
+        about = ""
+    elif about is None:
+        about = (
+            ""
+            if "object" in rule.pattern.groupindex and rule.name != "under_way"
+            else clause.text[start : match.start()]
+        )
     return _rows(clause, rule, start, end, None, about)
 
 
@@ -150,13 +186,29 @@ def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None,
         and not re.search(r"plans?\b|quota|target|goal|assign|norm|indices|revenue|budget", clause.text[start:end])
     ):
         return []
-    if places := _one_by_one(clause, rule, start, end, use):
-        return places
     found = {} if about_plan else _amount(clause, use, start, end)
     if rule.name == "plan_fulfilled" and use is not None and use.mood.startswith("progressive"):
         found["outcome"] = "in_progress"
-    made = row(clause, start, end, rule.name, **{**columns(clause, rule, start, end, use, about), **found})
-    return [made, *_elliptic(clause, made)] if "value" in found and use is not None and not use.is_passive else [made]
+    if not about_plan and (part := _part_done(clause, first, last)):
+        found = {"outcome": "in_progress" if part < 100 else "completed", "value": part, "unit_id": "percent"}
+    whole = {**columns(clause, rule, start, end, use, about), **found}
+    if places := by_place(clause, rule, start, end, whole):
+        return places
+    made = row(clause, start, end, rule.name, **whole)
+    return [made, *elliptic(clause, made)] if "value" in found and use is not None and not use.is_passive else [made]
+
+
+def _part_done(clause: Clause, first: int, last: int) -> float | None:
+    """The percentage to which the work is done ("built to about 90 percent", "90 percent of the construction")."""
+    text = clause.document.text
+    for q in clause.fields.percents(first, last):
+        before, after = (
+            text[max(first, q["start_char"] - 40) : q["start_char"]],
+            text[q["end_char"] : q["end_char"] + 60],
+        )
+        if pattern("done_to").search(before) or pattern("of_the_work").match(after):
+            return float(q["value"])
+    return None
 
 
 def _is_on_plan(rule: Rule) -> bool:
@@ -179,51 +231,6 @@ def _amount(clause: Clause, use: VerbUse | None, start: int, end: int) -> dict[s
     return clause.fields.amount(*clause.absolute(*span)) or clause.fields.amount(*clause.absolute(start, end))
 
 
-def _one_by_one(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None) -> list[Row]:
-    """A row for each place where "respectively" binds as many days to places."""
-    fields, span = clause.fields, clause.absolute(start, end)
-    if "respectively" not in clause.text[start : end + 20]:
-        return []
-    places, dates = fields.place_ids(*span) or [], fields.dates(*span)
-    if len(places) < 2 or len(places) != len(dates):
-        return []
-    whole = columns(clause, rule, start, end, use)
-    return [
-        row(clause, start, end, rule.name, **{**whole, "place_ids": [p], **period_of(d)})
-        for p, d in zip(places, dates, strict=True)
-    ]
-
-
-def _elliptic(clause: Clause, made: Row) -> list[Row]:
-    """Further places with amounts of the same unit that share the verb ("Anak realigned 20 hectares, Unryul 30"); the
-    first row is cut before them."""
-    fields, document = clause.fields, clause.document
-    amounts = [
-        q
-        for q in fields.rows("quantities", made["start_char"], made["end_char"])
-        if q.get("unit_id") == made["unit_id"]
-    ]
-    rows: list[Row] = []
-    for before, q in pairwise(amounts):
-        names = fields.mentions(before["end_char"], q["start_char"], "place", "organization")
-        if not names or not _SHORT_GAP.match(document.text[names[-1]["end_char"] : q["start_char"]]):
-            return rows
-        if not rows:
-            whole_end = made["end_char"]
-            made["end_char"] = _before_name(document.text, names[0]["start_char"])
-            made["place_ids"] = fields.place_ids(made["start_char"], made["end_char"])
-        else:
-            rows[-1]["end_char"] = _before_name(document.text, names[0]["start_char"])
-        start = names[0]["start_char"]
-        own = {"value": float(q["value"]), "place_ids": fields.place_ids(start, q["start_char"]), "actor_id": None}
-        rows.append({**made, **own, "start_char": start, "end_char": whole_end})
-    return rows
-
-
-def _before_name(text: str, at: int) -> int:
-    return at - len(text[:at]) + len(_LOOSE.sub("", text[:at]))
-
-
 def columns(
     clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None, about: str | None = None
 ) -> dict[str, Any]:
@@ -239,15 +246,21 @@ def columns(
     )
     subject = clause.absolute(start, max(start, subject_end))
     sentence = (clause.start, clause.sentence.end)
+    scene = (clause.start, clause.start + len(clause.introduction(start)))
+    obj = fields.object_of(thing, first) or (fields.only_named(first) if not thing.strip() else None)
     return {
         "outcome": rule.options["outcome"],
         "is_percent_of_plan": False,
-        "object": noun_phrase(thing, short=True) or None,
+        "object": obj,
         "place_ids": fields.place_ids(first, last) or fields.anaphoric_places(*subject),
-        "sector_id": fields.sector(thing, clause.text[start:end], clause.introduction(start)),
+        "sector_id": fields.sector(obj or "", thing, clause.text[start:end], clause.introduction(start)),
         "policy_id": fields.policy(first, last) or fields.policy(*sentence) or fields.policy_by_quota(first, last),
         "actor_id": fields.actor(*subject) if use and not use.is_passive else None,
         **fields.period(
-            first, last, sentence, anchor=first + (use.start - start if use else 0), of_plan=_is_on_plan(rule)
+            first,
+            last,
+            scene if rule.options["outcome"] == "in_progress" else sentence,
+            anchor=first + (use.start - start if use else 0),
+            of_plan=_is_on_plan(rule),
         ),
     }

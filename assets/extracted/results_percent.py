@@ -63,7 +63,9 @@ def plan_rows(
             if len(run) > 1:
                 thing = items[n] if items else None
                 found |= {"object": thing, "sector_id": clause.fields.sector(thing) if thing else None}
-            rows.append(row(clause, left, right, rule.name, **found))
+            each = _each(clause.text[left : run[0]["start_char"] - clause.start]) if len(run) == 1 else []
+            own = [{"object": thing, "sector_id": clause.fields.sector(thing)} for thing in each] or [{}]
+            rows += [row(clause, left, right, rule.name, **{**found, **columns}) for columns in own]
         left = _after_join(clause.text, right)
     return rows
 
@@ -105,11 +107,20 @@ def _runs(text: str, percents: list[Row]) -> list[list[Row]]:
     return runs
 
 
-def _items(text: str, count: int) -> list[str]:
-    """The items of the list in `text`, if there are as many as percentages."""
+def _items(text: str, count: int | None) -> list[str]:
+    """The items of the list in `text`, if there are `count` of them."""
     head = pattern("predicate").split(text, maxsplit=1)[0]
     items = [i.strip() for i in re.split(r",\s*(?:and\s+)?|\s+and\s+", head) if i.strip()]
-    return [noun_phrase(i, short=True) for i in items] if len(items) == count else []
+    return [noun_phrase(i) for i in items] if count in (None, len(items)) else []
+
+
+def _each(text: str) -> list[str]:
+    """The items of the list in `text` that each have the percentage after it ("cloth and tile each reported")."""
+    head, each, _ = text.partition(" each ")
+    if not each:
+        return []
+    maker = pattern("makers_of").match(head)
+    return _items(head[maker.end() :] if maker else head, None)
 
 
 def _cut(clause: Clause, q: Row, following: Row) -> int:
@@ -133,7 +144,7 @@ def _continued(clause: Clause, left: int, right: int) -> dict[str, Any]:
     )
     before = re.match(r"(.+?)\s+(?:(?:at|to|by|reached|stood at|was|were|came to)\s+)*\d", words)
     thing = after_in.group(1) if after_in else before.group(1) if before else ""
-    found: dict[str, Any] = {"object": noun_phrase(thing, short=True) or None}
+    found: dict[str, Any] = {"object": noun_phrase(thing) or None}
     if found["object"]:
         found["sector_id"] = clause.fields.sector(thing)
     if places := clause.fields.place_ids(*clause.absolute(left, right)):

@@ -53,7 +53,7 @@ def _columns(clause: Clause, match: re.Match[str], start: int, end: int) -> dict
         "comparator": comparator(match.group("comparator")),
         "threshold": float(amount["value"]) if amount and amount.get("value") is not None else float(printed),
         "unit_id": amount.get("unit_id") if amount else "percent" if is_percent else None,
-        "subject": noun_phrase(_subject(clause, match, start), short=True) or None,
+        "subject": noun_phrase(_subject(clause, match, start)) or None,
         "consequence": consequence.strip(" .,;"),
         "imposed_by_id": _imposer(clause, match),
         **fields.period(first, clause.start + match.end()),

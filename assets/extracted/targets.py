@@ -7,17 +7,18 @@ from typing import Any
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, row
-from assets.extracted.frames_object import noun_phrase
 from assets.extracted.frames_patterns import pattern
-from assets.extracted.frames_verbs import VerbUse, noun_actions
+from assets.extracted.frames_verbs import VerbUse, lexicon, noun_actions, outcomes
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
 _MOODS = {
     "verb": ("infinitive", "base", "infinitive_passive", "modal"),
     "gerund": ("participle",),
+    "that": ("present", "present_passive", "base", "modal", "modal_passive", "past_passive"),
     "clause": ("modal", "modal_passive", "infinitive", "infinitive_passive", "base"),
 }
+_DONE = ("past", "past_passive", "perfect", "perfect_passive")
 _REACH = 60
 _NEAR, _JOINED_REACH = 25, 140
 _LOOSE = ("ordered_that", "measures_will_be_taken")
@@ -35,18 +36,25 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     rows: list[Row] = []
     for clause, names in reading_of(document, reference, found).clauses("targets"):
         if not is_threshold(clause):
-            made = distinct(_of_sentence(clause, names))
+            made = _distinct(_of_sentence(clause, names))
             rows += [r for r in made if not clause.fields.is_retold(r["speaker_id"])]
     return rows
+
+
+def _distinct(groups: list[list[Row]]) -> list[Row]:
+    """One row for each act; rows of rules that stand inside another's clause ("the dam, due in May, …") are kept."""
+    apart = {r.name for r in rules("targets") if r.options.get("apart")}
+    return [
+        *distinct(g for g in groups if g[0]["rule"] not in apart),
+        *distinct(g for g in groups if g[0]["rule"] in apart),
+    ]
 
 
 def _of_sentence(clause: Clause, names: frozenset[str]) -> list[list[Row]]:
     groups = []
     for rule in rules("targets"):
-        if rule.name not in names:
-            continue
-        for match in rule.pattern.finditer(clause.text):
-            groups += [[r] for r in _of_cue(clause, rule, match)]
+        if rule.name in names:
+            groups += [[r] for match in rule.pattern.finditer(clause.text) for r in _of_cue(clause, rule, match)]
     return groups
 
 
@@ -67,6 +75,7 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
     """The verb that the cue governs and those joined to it."""
     moods = _MOODS[rule.options["complement"]]
     limit = match.end() if rule.options["complement"] != "clause" else match.start()
+    reach = _REACH if rule.name in _LOOSE or rule.options["complement"] == "that" else _NEAR
     chain: list[VerbUse] = []
     for use in clause.verbs:
         if use.start < match.start() or use.negated:
@@ -75,9 +84,7 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
             gap = clause.text[match.end() : use.clause_start] if use.clause_start >= match.end() else ""
             if len(gap) > _JOINED_REACH or re.search(r"[;:.]", gap):
                 break
-            near = len(gap) <= (_REACH if rule.name in _LOOSE else _NEAR) or (
-                _JOIN.search(gap) and use.mood != "participle"
-            )
+            near = len(gap) <= reach or (_JOIN.search(gap) and use.mood != "participle")
             if near and (use.mood in moods or rule.name == "ordered_that"):
                 chain.append(use)
         elif use.start >= limit and _joins(clause, chain[-1], use):
@@ -100,6 +107,8 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     start = use.start
     if _SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive:
         return None
+    if rule.options["complement"] == "that":
+        start = match.end()
     if rule.options["complement"] == "clause":
         before = min(match.start(), use.clause_start)
         first = use.clause_start <= match.start() + 20 or use.start - match.end() < _REACH
@@ -108,13 +117,19 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
         start = match.start()
     if rule.name == "to_be_built" and (near := _JUST_BEFORE.search(clause.text[start : match.start()])):
         start += near.start()
-    subject = clause.text[start : use.clause_start]
+    if rule.name == "plan_to" and _is_intransitive(clause, use, end):
+        start = clause.subject_start(match.start())
+    subject_start = match.start() + clause.text[match.start() : use.clause_start].find(" that ") + 6
+    subject = clause.text[subject_start if rule.name == "ordered_that" else start : use.clause_start]
+    if rule.name == "plan_to" and start < match.start():
+        subject = clause.text[start : match.start()]
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
     whole = clause.text[start:end]
     if not _is_economic(clause, use, thing, whole):
         return None
     named = thing if thing is subject else clause.text[use.end : end]
-    return row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), use.action, named))
+    action = "normalize" if pattern("to_normal").match(clause.text[use.end : end]) else use.action
+    return row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), action, named))
 
 
 def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
@@ -146,20 +161,49 @@ def _of_noun(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
 
 
 def _of_thing(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
-    """A cue that is a target by itself: "promised the opening for that year", "with October as the deadline"."""
+    """A cue that is a target by itself: "promised the opening for that year", "wants the dam finished by May"."""
+    groups = match.groupdict()
     start, end = match.start(), clause.right_end(match.end())
-    doing = _DOING.search(clause.text, match.start(), match.end())
-    action: str | None
+    thing, action = (
+        groups.get("thing") or groups.get("before") or "",
+        _action_of(groups.get("act"), groups.get("thing")),
+    )
     if rule.name == "deadline_set":
-        start, action = match.end(), "complete"
+        start = match.end()
     elif rule.name == "starting_with":
-        action = _action_before(clause, match.start())
-    else:
-        start, action = clause.subject_start(match.start()), noun_actions()[doing.group(1)] if doing else "complete"
-    if action is None or not clause.fields.dates(*clause.absolute(start, end)):
+        action = _action_before(clause, match.start()) or ""
+    elif doing := _DOING.search(clause.text, match.start(), match.end()):
+        start, action = clause.subject_start(match.start()), noun_actions()[doing.group(1)]
+        thing = (
+            clause.text[match.end() : end] if re.match(r"\s+of\b", clause.text[match.end() : end]) else doing.group(1)
+        )
+    elif rule.name == "set_amount":
+        start = match.start()
+    elif "before" not in groups or rule.name == "is_promised":
+        start = clause.subject_start(match.start())
+    if rule.name == "due_on" and (dates := clause.fields.dates(*clause.absolute(match.end(), end))):
+        end = dates[0]["end_char"] - clause.start
+    if rule.name == "due_on" and not pattern("facility_name").search(thing.rstrip(" ,")):
         return []
-    thing = clause.text[match.end() : end] if doing else ""
+    if rule.name == "amount_by_year" and any(u.kind in outcomes() and u.mood in _DONE for u in clause.verbs):
+        return []
+    is_dated = rule.options.get("dated", True)
+    if not action or (is_dated and not clause.fields.dates(*clause.absolute(start, end))):
+        return []
+    if pattern("other_field").search(clause.text, start, end) or (
+        not is_dated and not pattern("economic").search(thing)
+    ):
+        return []
     return [row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), action, thing))]
+
+
+def _action_of(participle: str | None, thing: str | None) -> str:
+    """The action that a participle names, or that makes the thing wanted: what is built is to be built."""
+    if participle:
+        return next((m.action for m in lexicon().get(participle, ())), "complete")
+    if thing is None:
+        return "complete"
+    return "build" if pattern("facility_name").search(thing.split(", ")[0].rstrip(' ”"')) else "produce"
 
 
 def _action_before(clause: Clause, offset: int) -> str | None:
@@ -173,18 +217,29 @@ def _columns(
     fields, (first, last) = clause.fields, clause.absolute(*span)
     sentence = clause.start, clause.sentence.end
     tail = (first, sentence[1])
+    obj = fields.object_of(thing, first)
     found = {
         "action": action,
-        "object": noun_phrase(thing, short=True) or None,
+        "object": obj,
         "force": rule.options["force"],
         "place_ids": fields.place_ids(first, last),
-        "sector_id": fields.sector(thing, clause.text[span[0] : span[1]]),
+        "sector_id": fields.sector(obj or "", thing, clause.text[span[0] : span[1]]),
         "policy_id": fields.policy(first, last) or fields.policy(*sentence) or fields.policy_by_quota(first, last),
         "actor_id": fields.actor(first, clause.start + max(span[0], match.start()))
         if rule.options["complement"] == "clause"
         else None,
         "speaker_id": fields.speaker(first, *sentence),
         **fields.amount(first, last),
-        **fields.deadline((first, last), tail, sentence),
+        **fields.deadline((first, last), tail, sentence, told=_told(clause, rule, match, span)),
     }
-    return {**found, "per": fields.per(first, last) if "value" in found else None}
+    return {**found, "per": fields.per_of_amount(first, last) if "value" in found else None}
+
+
+def _told(clause: Clause, rule: Rule, match: re.Match[str], span: tuple[int, int]) -> tuple[int, int] | None:
+    """The words after the cue, where the clause tells of an earlier plan, so that its date may be past."""
+    words = clause.text[max(0, match.start() - 30) : match.end()]
+    if rule.name == "amount_by_year":
+        return clause.absolute(*match.span())
+    if not pattern("told_of_the_past").search(words):
+        return None
+    return clause.absolute(min(match.end(), span[1]), span[1])
