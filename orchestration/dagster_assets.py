@@ -7,8 +7,10 @@ from pathlib import Path
 import dagster as dg
 
 from assets.aggregated import queries
+from assets.evaluated.floors import broken, load_floors
 from assets.stage import Stage
 from expectations.gate import GateFailedError, Verdict
+from orchestration.evaluation import FLOORS, SAMPLE_GOLD, evaluate_gold, gold_set, write_scores
 from orchestration.instance import BATCHES, SAMPLE_BATCH
 from orchestration.pipeline import (
     Run,
@@ -29,6 +31,7 @@ BATCH = dg.DynamicPartitionsDefinition(name=BATCHES)
 Materialized = dg.MaterializeResult[None]
 Results = Iterator[Materialized | dg.AssetCheckResult]
 _REFERENCE = [t.full_name for t in tables_of("reference")]
+_SCORES = "ops.extraction_scores"
 
 
 class Planledger(dg.ConfigurableResource[None]):
@@ -131,10 +134,36 @@ def _aggregated_asset(name: str) -> dg.AssetsDefinition:
 
 
 @dg.multi_asset(
+    specs=[spec(table(_SCORES), "extracted", EXTRACTED.tables)],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "floors", asset=asset_key(_SCORES), blocking=True,
+            description="Agreement with the bundled gold annotations is nowhere below its floor.",
+        )
+    ],
+    name="extraction_scores",
+)  # fmt: skip
+def extraction_scores(planledger: Planledger) -> Results:
+    """The present code's cleaning and extraction against the bundled gold annotations."""
+    with planledger.open() as run:
+        evaluation = evaluate_gold(gold_set(SAMPLE_GOLD), run.reference)
+        rows = write_scores(run, [evaluation])
+    overall = evaluation.overall
+    figures = {"f1": overall.lenient.f1 or 0.0, "strict_f1": overall.strict.f1 or 0.0, "gold_rows": overall.lenient.n}
+    yield dg.MaterializeResult(asset_key(_SCORES), metadata={**row_metadata(rows), **figures})
+    floors = load_floors(FLOORS).get(evaluation.name)
+    failures = broken(floors, evaluation) if floors else ["no floors are pinned for the bundled gold annotations"]
+    yield dg.AssetCheckResult(
+        passed=not failures, asset_key=asset_key(_SCORES), check_name="floors",
+        metadata={"below the floor": dg.MetadataValue.md("\n".join(f"- {f}" for f in failures))} if failures else {},
+    )  # fmt: skip
+
+
+@dg.multi_asset(
     specs=[
         dg.AssetSpec(
             dg.AssetKey(["published", name]), group_name="published", description=description, kinds={kind},
-            deps=[asset_key(f"aggregated.{n}") for n in queries.in_order()],
+            deps=[asset_key(n) for n in (_SCORES, *(f"aggregated.{q}" for q in queries.in_order()))],
         )
         for name, description, kind in (
             ("release", "The versioned Parquet release with manifest, checksums and data dictionary.", "parquet"),
@@ -165,6 +194,7 @@ ASSETS: list[dg.AssetsDefinition] = [
     raw_documents,
     _stage_assets(CLEANED, ["raw.documents"], "Documents freed of residue, dated, de-duplicated, in sentences."),
     _stage_assets(EXTRACTED, ["cleaned.documents", "cleaned.sentences"], "What the sentences say, with evidence."),
+    extraction_scores,
     *(_aggregated_asset(name) for name in queries.in_order()),
     published,
 ]

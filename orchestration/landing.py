@@ -12,15 +12,17 @@ from warehouse.settings import Settings
 
 ingest_batch = dg.define_asset_job(
     "ingest_batch",
-    selection=dg.AssetSelection.groups("raw", "cleaned", "extracted") - dg.AssetSelection.key_prefixes("reference"),
+    selection=dg.AssetSelection.groups("raw", "cleaned", "extracted")
+    - dg.AssetSelection.key_prefixes("reference", "ops"),
     partitions_def=BATCH,
     description="One batch from the landing area (or the sample corpus) through raw, cleaned and extracted.",
 )
 
 publish_release = dg.define_asset_job(
     "publish_release",
-    selection=dg.AssetSelection.groups("aggregated", "published"),
-    description="Recompute the aggregated tables and publish a release if anything changed.",
+    selection=dg.AssetSelection.groups("aggregated", "published") | dg.AssetSelection.key_prefixes("ops"),
+    description="Recompute the aggregated tables and publish a release if anything changed and the code's agreement "
+    "with the gold annotations is above its floors.",
 )
 
 

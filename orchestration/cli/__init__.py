@@ -12,8 +12,8 @@ import click
 from assets.published.release import NotPublishableError
 from assets.raw.sources import SourceError
 from expectations.gate import GateFailedError
-from orchestration.cli.ingest import ingest
 from orchestration.cli.evaluate import evaluate
+from orchestration.cli.ingest import ingest
 from orchestration.cli.look import explain, ledger, query, status
 from orchestration.cli.quarantine import quarantine
 from orchestration.cli.run import run

@@ -124,17 +124,20 @@ def _rule_row(rule: RuleTotal) -> dict[str, Any]:
 
 
 def _texts(evaluations: Sequence[Evaluation], top: int, per_rule: bool, folds: int | None) -> Iterable[str]:
-    for e in [*evaluations, *([together(evaluations)] if len(evaluations) > 1 else [])]:
+    for e in evaluations:
         yield _scores_text(e)
-        if per_rule:
-            yield _grid(_rule_row(r) for r in e.rules)
-        if folds:
-            yield _folds_text(e, folds)
-        if e in evaluations:
-            yield _remarks_text(e, top)
+        yield _remarks_text(e, top)
+    whole = evaluations[0]
+    if len(evaluations) > 1:
+        whole = together(evaluations)
+        yield _scores_text(whole, with_rows=False)
+    if per_rule:
+        yield _grid(_rule_row(r) for r in whole.rules)
+    if folds:
+        yield _folds_text(whole, folds)
 
 
-def _scores_text(e: Evaluation) -> str:
+def _scores_text(e: Evaluation, *, with_rows: bool = True) -> str:
     rows = [_score_row(t, s.lenient, s.strict, s.elsewhere) for t, s in e.types.items()]
     rows.append(_score_row("all", e.overall.lenient, e.overall.strict, e.overall.elsewhere))
     removed = e.removed_spans
@@ -146,7 +149,7 @@ def _scores_text(e: Evaluation) -> str:
         f"removed spans, in characters: precision {_figure(removed.precision)}, recall {_figure(removed.recall)}, "
         f"n {removed.n}",
         f"rows that must not be made: {len(e.forbidden)} ({e.forbidden_readings} readings are forbidden)",
-        *(f"  ! {_line(r)}" for r in e.forbidden),
+        *(f"  ! {_line(r)}" for r in e.forbidden if with_rows),
     ]
     return "\n".join(lines)
 
