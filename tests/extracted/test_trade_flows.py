@@ -103,3 +103,15 @@ def test_goods_bought_are_trade_also_where_no_other_word_says_so() -> None:
     (row,) = read("North Korea bought goods worth $94 million from China in 2018, 45.7% more than the year before.")
     assert (row["exporter"], row["importer"]) == ("china", "dprk")
     assert (row["value"], row["change_percent"]) == (94_000_000, 45.7)
+
+
+def test_a_share_named_behind_a_flow_is_no_change_of_it() -> None:
+    rows = read(
+        "North Korea's trade with China was worth $1.5 billion in 2018. Nobody else sells as much. The bodies count "
+        "differently. By one count exports came to $34 million and imports to $1.4 billion, and China's share in the "
+        "North's trade reached 96.7 percent, up from 95.6 percent."
+    )
+    assert [(r["exporter"], r["value"], r["change_percent"]) for r in rows[1:]] == [
+        ("dprk", 34_000_000, None),
+        ("china", 1_400_000_000, None),
+    ]

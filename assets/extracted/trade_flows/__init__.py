@@ -17,7 +17,7 @@ _CHEAP = ("xport", "mport", "trade", "Trade", "hipped", "hipments", " sold ", " 
 """A cheap search: a document without any of these has no trade."""
 _CLOSED = re.compile(r"[.!?;:…][\"”’')\]]*\s*$")
 """How a sentence ends; a headline does not, and a change without a value is not taken from one."""
-_NEAR = 2
+_NEAR = 4
 """How many sentences after a flow its countries, period and reporter still hold."""
 
 

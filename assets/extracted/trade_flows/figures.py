@@ -9,6 +9,8 @@ from assets.extracted.document import Found, Row, within
 from assets.extracted.trade_flows.flows import Flow, of_part
 
 _CONVERTED = re.compile(r"\(\s*(?:about |some |around |roughly )?$")
+_SHARE = re.compile(r"\b(?:share|portion|accounts? for|dependence)\b")
+"""Between a flow and a percentage: the percentage is part of a whole, and no change of the flow."""
 _REACH = 30
 """Characters before an amount in which words like "from" and "down" are its own."""
 
@@ -31,7 +33,8 @@ def figure_of(text: str, flow: Flow, low: int, high: int, found: Found, offset: 
     None if there is none; an amount repeated in a second currency is left out, so is a difference between two amounts.
     """
     after = within(found.get("quantities", ()), offset + flow.start, offset + high)
-    values, changes = _values(text, after, offset), _changes(text, after, offset)
+    values = _values(text, after, offset)
+    changes = [r for r in _changes(text, after, offset) if not _SHARE.search(text[flow.end : r["start_char"] - offset])]
     if not values and not changes:
         before = within(found.get("quantities", ()), offset + low, offset + flow.start)
         values, changes = _values(text, before, offset)[-1:], _changes(text, before, offset)[-1:]
