@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from assets.raw.readers import read_source, reader_of, sha256_of
+from assets.raw.readers import at_hand, read_source, reader_of, sha256_of
 from assets.raw.sources import SourceFile, discover
 from orchestration.pipeline import Run, gated, now
 from warehouse.identity import row_id
@@ -52,7 +52,8 @@ def read_files(run: Run, files: Sequence[SourceFile]) -> ReadReport:
     with gated(run, "raw", ["raw.documents"]):
         run.con.execute("CREATE OR REPLACE TEMP TABLE incoming_documents AS FROM raw.documents LIMIT 0")
         for file in files:
-            found = _read(run, file)
+            with at_hand(file) as here:
+                found = _read(run, here)
             read += found is not None
             quarantined += found or 0
             run.reporter.advance()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -57,6 +60,26 @@ def read_source(
             rows, quarantined, size = [], [], 0
     if rows or quarantined:
         yield batch_of("raw.documents", rows), quarantined
+
+
+@contextmanager
+def at_hand(file: SourceFile) -> Iterator[SourceFile]:
+    """The file, of a remote one a copy on this machine: it is fetched once, and what is hashed is what is read.
+
+    One that cannot be fetched comes back with the problem. The copy goes when the context ends.
+    """
+    if "://" not in file.location or file.problem is not None:
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="planledger-") as folder:
+        copy = Path(folder) / "copy"
+        try:
+            with opened(file.location) as raw, copy.open("wb") as handle:
+                handle.writelines(contents(raw, None, LIMITS))
+        except ReadError as error:
+            copy.unlink(missing_ok=True)
+            file = replace(file, problem=error.problem)
+        yield replace(file, location=str(copy))
 
 
 def sha256_of(file: SourceFile) -> str:

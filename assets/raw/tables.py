@@ -18,6 +18,7 @@ from assets.raw.records import Record, is_text_name
 _DELIMITERS = ",;\t"
 # Rows are taken from Parquet a few at a time: each may hold a document of the largest size allowed.
 _PARQUET_ROWS = 32
+_PARQUET_BUFFER = 1 << 20
 
 
 def csv_records(chunks: Iterator[bytes], limits: Limits) -> Iterator[Record | Problem]:
@@ -180,7 +181,8 @@ def _parquet_file(raw: IO[bytes], limits: Limits) -> pq.ParquetFile:
     if head != b"PAR1":
         raise ReadError("not_what_ending_says", "The file's ending says Parquet, its bytes do not.")
     try:
-        table = pq.ParquetFile(raw, pre_buffer=False)
+        # With a buffer a column of a row group is read as it is needed, not whole.
+        table = pq.ParquetFile(raw, pre_buffer=False, buffer_size=_PARQUET_BUFFER)
     except (pa.ArrowException, OSError):
         raise ReadError("unreadable", "The Parquet file's directory is missing or damaged.") from None
     groups = [table.metadata.row_group(i) for i in range(table.metadata.num_row_groups)]

@@ -73,9 +73,10 @@ class _Archive:
     def _skip_padding(self) -> bool:
         """Drop the empty lines between records; False at the end."""
         while self._fill(1):
-            bare = self._held.lstrip(b"\r\n")
-            del self._held[: len(self._held) - len(bare)]
-            if self._held:
+            head = bytes(self._held[:256])
+            padding = len(head) - len(head.lstrip(b"\r\n"))
+            del self._held[:padding]
+            if padding < len(head):
                 return True
         return False
 

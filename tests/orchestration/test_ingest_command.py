@@ -85,7 +85,8 @@ def test_sources_that_cannot_be_used(
     assert code == 2 and "private or reserved network" in out
 
 
-def test_what_landed_is_read_once(command: Any, site: tuple[str, Path], tmp_path: Path) -> None:
+def test_what_landed_is_read_once(command: Any, without_gates: Any, site: tuple[str, Path], tmp_path: Path) -> None:
+    without_gates()
     settings = Settings(tmp_path / "data", "local")
     (settings.data).mkdir()
     settings.feeds_file.write_text(f"{site[0]}/feed.xml\n")
@@ -98,7 +99,10 @@ def test_what_landed_is_read_once(command: Any, site: tuple[str, Path], tmp_path
         assert url == f"{site[0]}/a.html" and [batch] == landed(settings)
 
 
-def test_a_bucket_is_read_into_the_warehouse(command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bucket_is_read_into_the_warehouse(
+    command: Any, without_gates: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_gates()
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     try:

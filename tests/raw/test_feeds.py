@@ -97,7 +97,16 @@ def test_a_packed_bomb_is_no_sitemap() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<html><rss>", b"<!DOCTYPE html><feed>", b"Talk of <rss> feeds", b'{"a": "<rss>"}', b"\x1f\x8bno"]
+    "data",
+    [
+        b"",
+        b"<html><rss>",
+        b"<!DOCTYPE html><feed>",
+        b"Talk of <rss> feeds",
+        b'{"a": "<rss>"}',
+        b"\x1f\x8bno",
+        b"\x1f\x8b\x08" + bytes(7) + b"\x07",
+    ],
 )
 def test_what_is_no_feed(data: bytes) -> None:
     assert listing_of(data, AT) is None

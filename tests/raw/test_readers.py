@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from assets.raw.mojibake import repaired
 from assets.raw.problems import Limits
-from assets.raw.readers import read_source, reader_of, sha256_of
+from assets.raw.readers import at_hand, read_source, reader_of, sha256_of
 from assets.raw.sources import SourceFile, discover
 from warehouse.identity import document_id
 from warehouse.schema.arrow import arrow_schema
@@ -444,7 +444,15 @@ def test_files_on_the_web(tmp_path: Path, server: str, monkeypatch: pytest.Monke
     rows, refused = read(discover([f"{server}/a.parquet"])[0])
     assert refused == [] and rows[0]["source_uri"] == f"{server}/a.parquet#1"
     assert read(discover([f"{server}/page"])[0])[0][0]["media_type"] == "text/html"
+    with at_hand(discover([f"{server}/a.parquet"])[0]) as here:
+        assert "://" not in here.location and sha256_of(here) == sha256_of(discover([str(tmp_path / "a.parquet")])[0])
+        (tmp_path / "a.parquet").write_bytes(b"changed meanwhile")
+        assert read(here)[0] == rows
+    assert not Path(here.location).exists()
     gone = discover([f"{server}/gone.txt"])[0]
+    with at_hand(gone) as here, pytest.raises(OSError, match="no longer there"):
+        sha256_of(here)
+    assert read(here)[1] == read(gone)[1]
     assert read(gone)[1][0]["detail"] == "The server answers with status 404."
 
 

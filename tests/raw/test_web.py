@@ -72,7 +72,11 @@ def test_packed_answers_are_unpacked(web: Web, site: Any, reply: Reply, coding: 
     ("body", "headers", "reason"),
     [
         (gzip.compress(b"\0" * 50_000_000, mtime=0), {"content_encoding": "gzip"}, "bomb"),
-        (gzip.compress(gzip.compress(b"\0" * 1_000_000, mtime=0), mtime=0), {"content_encoding": "gzip, gzip"}, "unsupported_type"),
+        (
+            gzip.compress(gzip.compress(b"\0" * 1_000_000, mtime=0), mtime=0),
+            {"content_encoding": "gzip, gzip"},
+            "unsupported_type",
+        ),
         (PAGE, {"content_encoding": "compress"}, "unsupported_type"),
         (PAGE, {"content_encoding": "gzip"}, "broken_compression"),
         (gzip.compress(PAGE, mtime=0)[:-9], {"content_encoding": "gzip"}, "broken_compression"),

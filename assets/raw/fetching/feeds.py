@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import xml.etree.ElementTree as ET
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -75,7 +76,7 @@ def _expanded(data: bytes) -> bytes:
 def _beginning(data: bytes) -> bytes:
     try:
         return gzip.GzipFile(fileobj=io.BytesIO(data)).read(_PROLOG_BYTES)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return b""
 
 
