@@ -17,6 +17,8 @@ from assets.extracted.rules import Rule, rules
 
 Span = tuple[int, int]
 
+COUNTED = frozenset({"count", "person", "household", "housing_unit", "head", "pair", "dozen"})
+"""Units of things one counts: an amount of them is a count, of other units a level."""
 _BLANK = "\x00"
 _PATTERN = {r.name: r.pattern for r in rules("quantities_words")}
 _DIGIT = re.compile(r"\d")
@@ -270,7 +272,7 @@ def _take_noun(text: str, first: Amount, next_one: Amount) -> None:
     """A bare number of a list takes the noun of the number before it."""
     if next_one.unit is not None or next_one.form not in {"digits", "words"} or next_one.high is not None:
         return
-    counts = first.unit is not None and first.unit.unit_id in {"count", "person", "household", "housing_unit"}
+    counts = first.unit is not None and first.unit.unit_id in COUNTED
     if not counts or next_one.value != next_one.value.to_integral() or next_one.is_name:
         return
     gap = text[first.end : next_one.start]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from assets.extracted.quantities_amounts import Amount
+from assets.extracted.quantities_amounts import COUNTED, Amount
 from assets.extracted.rules import Rule, rules
 
 _INDEX_LOW, _INDEX_HIGH = 100, 125
@@ -94,7 +94,7 @@ def _default(amount: Amount) -> Meaning:
         return Meaning("share")
     if amount.unit is not None and amount.unit.unit_id == "times":
         return Meaning("ratio")
-    return Meaning("count" if amount.unit is not None and amount.unit.unit_id == "count" else "level")
+    return Meaning("count" if amount.unit is not None and amount.unit.unit_id in COUNTED else "level")
 
 
 def _meaning(amount: Amount, before: str, offset: int, after: str) -> Meaning | None:
@@ -149,9 +149,12 @@ def _absolute(amount: Amount, rule: Rule, meaning: Meaning, word: str, tail: str
         return None
     if meaning.role != "change" or _TO.search(tail):
         return Meaning(
-            "level" if amount.unit and amount.unit.unit_id != "count" else "count", "none", meaning.cue, meaning.begin
+            "level" if amount.unit and amount.unit.unit_id not in COUNTED else "count",
+            "none",
+            meaning.cue,
+            meaning.begin,
         )
-    is_count = amount.unit is None or amount.unit.unit_id == "count"
+    is_count = amount.unit is None or amount.unit.unit_id in COUNTED
     adverb = word.lower() in {"up", "down", "higher", "lower", "extra", "added", "adding"} and not amount.is_money
     near = (
         tail.strip() == "of"

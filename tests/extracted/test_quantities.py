@@ -336,3 +336,8 @@ def test_ahead_is_no_rate() -> None:
 )
 def test_years_idioms_and_days_are_no_amounts(text: str) -> None:
     assert amounts(text) == []
+
+
+@pytest.mark.parametrize("noun", ["people", "families", "flats", "mills"])
+def test_things_one_counts_are_counts(noun: str) -> None:
+    assert one(f"They moved 300 {noun}.")["role"] == "count"
