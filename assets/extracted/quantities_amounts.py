@@ -125,6 +125,8 @@ _PER_NAMES = {
     "sq m": "square metre",
     "sq. m": "square metre",
 }
+_TORN = re.compile(r"0\d")
+"""Digits that begin with a nought are the rest of a number torn by a line break or a date: no value of their own."""
 _HYPHEN_NAME = re.compile(r"([A-Za-z]+)-$")
 
 
@@ -135,6 +137,8 @@ def _amount(text: str, numeral: Numeral, lexicon: UnitLexicon) -> Amount | None:
     if money:
         amount.unit, amount.start = money
     elif numeral.form == "digits" and not _starts_freely(text, numeral.start):
+        return None
+    if _TORN.match(text, numeral.start):
         return None
     _minus(text, amount)
     _unit(text, numeral, amount, lexicon)

@@ -341,3 +341,7 @@ def test_years_idioms_and_days_are_no_amounts(text: str) -> None:
 @pytest.mark.parametrize("noun", ["people", "families", "flats", "mills"])
 def test_things_one_counts_are_counts(noun: str) -> None:
     assert one(f"They moved 300 {noun}.")["role"] == "count"
+
+
+def test_digits_torn_from_a_number_have_no_value() -> None:
+    assert 81 not in [r["value"] for r in amounts("Failures rose to 1\n081, the firm said.")]
