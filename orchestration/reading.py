@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from assets.raw.readers import at_hand, read_source, reader_of, sha256_of
-from assets.raw.sources import SourceFile, discover
+from assets.raw.sources import SourceFile, discover, named_by_landing
 from orchestration.pipeline import Run, gated, now
 from warehouse.identity import row_id
 from warehouse.results import arrow
@@ -46,6 +46,7 @@ def read_files(run: Run, files: Sequence[SourceFile]) -> ReadReport:
     Of two records with the same address and content one row is kept: the one first in order of delivery and
     place, so that it does not matter which came first. Raises NothingReadError if there is no document afterwards.
     """
+    files = named_by_landing(files, run.settings.landing)
     run.reporter.step("raw", len(files))
     before = row_count(run.con, "raw.documents")
     read = quarantined = 0

@@ -59,6 +59,21 @@ def discover(sources: Sequence[str]) -> list[SourceFile]:
     return sorted(_unambiguous(list(found.values())), key=lambda f: (f.uri, f.batch_id, f.location))
 
 
+def named_by_landing(files: Iterable[SourceFile], landing: Path) -> list[SourceFile]:
+    """The files, those in the landing area named by their path in it and belonging to the batch whose folder they
+    lie in: so they are the same whether a batch is read by itself or with all others."""
+    root = landing.resolve()
+    return [_named_by_landing(f, root) if Path(f.location).is_relative_to(root) else f for f in files]
+
+
+def _named_by_landing(file: SourceFile, root: Path) -> SourceFile:
+    path = Path(file.location).relative_to(root)
+    batch = path.parts[0] if len(path.parts) > 1 else file.batch_id
+    # What is no folder's own but a problem with it ends in a slash.
+    uri = path.as_posix() + "/" * file.uri.endswith("/")
+    return replace(file, uri=_writable(uri), batch_id=_writable(batch))
+
+
 def _roots_first(files: list[SourceFile]) -> tuple[int, list[str]]:
     """Of two sources that hold the same file the one with the longer relative paths names it."""
     return -max(f.uri.count("/") for f in files), sorted(f.uri for f in files)

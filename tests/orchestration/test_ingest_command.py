@@ -91,12 +91,15 @@ def test_what_landed_is_read_once(command: Any, without_gates: Any, site: tuple[
     (settings.data).mkdir()
     settings.feeds_file.write_text(f"{site[0]}/feed.xml\n")
     assert command("ingest")[0] == 0
-    for expected in (1, 0):
+    [batch] = landed(settings)
+    # As the sensor reads it, all that landed, and the one file: it is the same file under the same name.
+    [page] = (settings.landing / batch).glob("*.html")
+    for source, expected in ((settings.landing / batch, 1), (settings.landing, 0), (page, 0)):
         with opened(settings) as run:
-            report = read_sources(run, [str(settings.landing)])
-            [(url, batch)] = run.con.execute("SELECT source_url, batch_id FROM raw.documents").fetchall()
-        assert (report.new_documents, report.quarantined) == (expected, 0)
-        assert url == f"{site[0]}/a.html" and [batch] == landed(settings)
+            report = read_sources(run, [str(source)])
+            found = run.con.execute("SELECT source_url, batch_id, source_uri FROM raw.documents").fetchall()
+        assert (report.files_read, report.new_documents, report.quarantined) == (expected, expected, 0)
+        assert found == [(f"{site[0]}/a.html", batch, f"{batch}/{page.name}")]
 
 
 def test_a_bucket_is_read_into_the_warehouse(

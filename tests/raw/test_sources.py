@@ -8,7 +8,7 @@ import fsspec
 import pytest
 
 from assets.raw.listing import ignored_by
-from assets.raw.sources import SourceError, SourceFile, discover
+from assets.raw.sources import SourceError, SourceFile, discover, named_by_landing
 
 
 def put(root: Path, *names: str, text: str = "The plan was met.") -> Path:
@@ -215,6 +215,18 @@ def test_web_addresses() -> None:
     assert (data.form, data.compression, data.batch_id) == ("jsonl", "gz", "kcna")
     assert signed.uri == "https://data.example/x/a.txt?part=2"
     assert "pw" in signed.location
+
+
+def test_files_in_the_landing_area_belong_to_their_batch(tmp_path: Path) -> None:
+    landing = put(tmp_path / "landing", "one/a.txt", "one/sub/b.jsonl", "two/sub/b.jsonl", "stray.txt")
+    put(tmp_path, "in/c.txt")
+    expected = [("one", "one/a.txt"), ("one", "one/sub/b.jsonl")]
+    for way in ([landing / "one"], [landing / "one/sub", landing / "one/a.txt"]):
+        assert sorted(keys(named_by_landing(discover([str(w) for w in way]), landing))) == expected
+    everything = named_by_landing(discover([str(landing), str(tmp_path / "in")]), landing)
+    assert sorted(keys(everything)) == sorted(
+        [*expected, ("two", "two/sub/b.jsonl"), ("landing", "stray.txt"), ("in", "c.txt")]
+    )
 
 
 def test_remote_folders_files_and_globs() -> None:
