@@ -23,7 +23,7 @@ run: $(READY) ## The whole pipeline on the bundled sample corpus
 	@$(BIN)/planledger run
 
 test: $(READY) ## Every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY) ## Style, types, import direction, Dagster definitions
 	@$(BIN)/ruff check .
