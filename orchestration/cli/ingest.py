@@ -39,21 +39,32 @@ def ingest(sources: tuple[str, ...], data: Path | None, limit: int | None, dry_r
     if as_json:
         click.echo(json.dumps({"sources": [r.as_dict() for r in reports]}, indent=1, ensure_ascii=False))
     else:
-        click.echo("\n".join(_listed(reports) if dry_run else summary(reports, settings)))
-    if any(r.unusable for r in reports):
+        for line in _listed(reports) if dry_run else summary(reports, settings):
+            click.echo(line)
+    unusable = [r for r in reports if r.unusable]
+    for report in unusable if not as_json else ():
+        click.echo(f"planledger: {_sentence(report)}", err=True)
+    if unusable:
         raise click.exceptions.Exit(2)
+
+
+def _sentence(report: SourceReport) -> str:
+    """Why a source could not be used."""
+    failure = report.failed[-1]
+    named = failure.detail.startswith(failure.address)
+    return failure.detail if named else f"{failure.address} is not fetched: {failure.detail}"
 
 
 def _listed(reports: list[SourceReport]) -> list[str]:
     lines = [address for r in reports for address in r.would_fetch]
-    failures = [f"not fetched: {f.address}: {f.detail}" for r in reports for f in r.failed]
+    failures = [f"not fetched: {f.address}: {f.detail}" for r in reports if not r.unusable for f in r.failed]
     return [*lines, *failures, f"{len(lines)} pages or files would be fetched"]
 
 
 def summary(reports: list[SourceReport], settings: Settings) -> list[str]:
-    """What came of each source, for people, and what to do next."""
+    """What came of each source that could be used, for people, and what to do next."""
     lines = []
-    for r in reports:
+    for r in (r for r in reports if not r.unusable):
         left_out = f", {r.left_out} left out (--limit)" if r.left_out else ""
         lines.append(f"{r.source}: {r.new} new, {r.changed} changed, {r.unchanged} unchanged of {r.found}{left_out}")
         lines += [f"  not fetched: {f.address}: {f.detail}" for f in r.failed[:_SHOWN]]

@@ -71,8 +71,9 @@ def test_the_command_says_what_landed_and_what_did_not(command: Any, site: tuple
 def test_sources_that_cannot_be_used(
     command: Any, site: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, out, _ = command("ingest", tmp_path / "nowhere", f"{site[0]}/a.html")
-    assert code == 2 and "does not exist" in out and "1 new" in out
+    code, out, err = command("ingest", tmp_path / "nowhere", f"{site[0]}/a.html")
+    says = f"planledger: {tmp_path / 'nowhere'} does not exist: check the spelling and the folder you are in."
+    assert code == 2 and says in err.splitlines() and "1 new" in out and "nowhere" not in out
     code, _, err = command("ingest", "--data", tmp_path / "other")
     assert code == 2 and "feeds.txt" in err and err.count("\n") == 1
     code, _, err = command("ingest", "x", "--limit", "0")
@@ -81,8 +82,9 @@ def test_sources_that_cannot_be_used(
     code, _, err = command("ingest", tmp_path / "site", "--data", tmp_path / "file" / "data")
     assert code == 2 and "cannot write to" in err and err.count("\n") == 1
     monkeypatch.setenv("PLANLEDGER_ALLOW_PRIVATE_NETWORKS", "0")
-    code, out, _ = command("ingest", f"{site[0]}/feed.xml")
-    assert code == 2 and "private or reserved network" in out
+    code, out, err = command("ingest", f"{site[0]}/feed.xml")
+    assert (code, out) == (2, "") and "private or reserved network" in err and err.count("\n") == 1
+    assert command("ingest", f"{site[0]}/feed.xml", "--json")[0] == 2
 
 
 def test_what_landed_is_read_once(command: Any, without_gates: Any, site: tuple[str, Path], tmp_path: Path) -> None:
