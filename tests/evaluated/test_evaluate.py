@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,15 @@ PAGE = (
     "<!DOCTYPE html><html><head><title>Steel plan</title></head><body><nav><a href='/'>Home</a></nav>"
     f"<article><h1>Steel plan</h1><p>{ARTICLE}</p></article></body></html>"
 )
+
+
+REFERENCE = load_reference()
+
+
+@pytest.fixture(autouse=True)
+def reference_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The package's attribute of the module's name is the command in it.
+    monkeypatch.setattr(sys.modules["orchestration.cli.evaluate"], "load_reference", lambda: REFERENCE)
 
 
 def annotated(name: str, text: str, source: str, **more: Any) -> dict[str, Any]:
@@ -65,7 +75,7 @@ def invoked(*arguments: object) -> Result:
 
 
 def test_documents_go_through_the_real_stages(gold: Path) -> None:
-    found = evaluate_gold(gold_set(gold), load_reference())
+    found = evaluate_gold(gold_set(gold), REFERENCE)
     assert not found.failed and found.name == "own/gold"
     assert found.types["quantities"].lenient.right == 1
     assert found.types["quantities"].elsewhere == (1, 0, 0)  # in the page, where the words stand between tags
@@ -84,7 +94,7 @@ def test_a_document_that_cannot_be_processed_is_named(gold: Path, monkeypatch: p
         raise RuntimeError("out of order")
 
     monkeypatch.setattr("assets.extracted.stage.extract", broken)
-    found = evaluate_gold(gold_set(gold), load_reference())
+    found = evaluate_gold(gold_set(gold), REFERENCE)
     assert set(found.failed) == {"page", "plain"} and found.types["quantities"].lenient.right == 0
     assert "not processed: plain: RuntimeError: out of order" in invoked("--gold", gold).output
 
