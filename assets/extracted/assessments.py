@@ -65,10 +65,19 @@ def _columns(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: 
     cause = pattern("cause").search(clause.text, start)
     return {
         "assessor_id": _assessor(clause, rule, match, start),
-        "subject": noun_phrase(about) or noun_phrase(clause.text[start : match.start()]) or None,
+        "subject": _subject(clause, match, about, start),
         "sector_id": fields.sector(about, clause.text[start:end]),
         "cause": cause.group("cause").strip() if cause else None,
     }
+
+
+def _subject(clause: Clause, match: re.Match[str], about: str, start: int) -> str | None:
+    """What is judged: what the rule names, else what follows the judging words, else what stands before them."""
+    if named := match.groupdict().get("subject"):
+        return noun_phrase(named) or None
+    after = noun_phrase(pattern("judged_for").sub("", about, 1))
+    found = after or noun_phrase(clause.text[start : match.start()])
+    return None if not found or pattern("person_pronoun").fullmatch(found) else found
 
 
 def _assessor(clause: Clause, rule: Rule, match: re.Match[str], start: int) -> str | None:

@@ -97,10 +97,13 @@ class Fields:
     def _named(self) -> list[Named]:
         return things_named(self.document.text, self._rows["entity_mentions"])
 
-    def object_of(self, thing: str, offset: int) -> str | None:
-        """The noun phrase that `thing`, which stands at or after `offset`, begins with; for a bare "the hospital", "it" or
-        "construction" the one thing named before that it takes up. None where there is none or it may be several."""
-        phrase = noun_phrase(thing)
+    def object_of(self, thing: str, offset: int, *, of_plan: bool = True) -> str | None:
+        """The noun phrase that `thing`, which stands at or after `offset`, begins with; for a bare "the hospital", "it"
+        or "construction" the one thing named before that it takes up. None where there is none or it may be several.
+        """
+        phrase = noun_phrase(thing, of_plan=of_plan)
+        if pattern("pronoun").match(phrase):
+            return meant("", thing, self._named, offset)
         if not phrase and not pattern("takes_up").match(thing):
             return None
         return (
@@ -282,6 +285,7 @@ class Fields:
         last = words.split()[-1] if words.split() else ""
         return bool(
             pattern("part_of").search(before)
+            or after.startswith("-")
             or pattern("stages_of_it").match(after)
             or pattern("stages_of_it").match(last)
         )
@@ -311,21 +315,19 @@ class Fields:
         """deadline_start and deadline_end from the last date in the first span that has one not past; where the span
         `told` tells of an old plan, from its last date, and from the plan's end where it says "within the plan"."""
         published = self.document.published_on
-        for start, end in spans:
+        for n, (start, end) in enumerate(spans):
             for d in reversed(self.dates(start, end)):
+                if n and d["granularity"] in ("day", "week"):
+                    continue
                 if published is None or self._is_due(d, published) or "deadline" in self.document.text[start:end]:
-                    return {"deadline_start": as_date(d["start_date"]), "deadline_end": as_date(d["end_date"])}
-        if told:
-            if past := [d for d in self.dates(*told) if not self.is_of_saying(d)]:
-                return {
-                    "deadline_start": as_date(past[-1]["start_date"]),
-                    "deadline_end": as_date(past[-1]["end_date"]),
-                }
-        return self._plan_end(*(told or spans[0]))
+                    return due_of(d)
+            if not n and (plan := self._plan_end(start, end)):
+                return plan
+        past = [d for d in self.dates(*told) if not self.is_of_saying(d)] if told else []
+        return due_of(past[-1]) if past else {}
 
     def _plan_end(self, start: int, end: int) -> dict[str, Any]:
-        """The years of the five-year plan that ran, or had just ended, at publication, for "within the five years of the
-        plan"."""
+        """The years of the five-year plan that ran, or had just ended, at publication, for "within the five years"."""
         published = self.document.published_on
         if published is None or not pattern("within_the_plan").search(self.document.text, start, end):
             return {}
@@ -413,6 +415,11 @@ def is_percent(quantity: Row) -> bool:
 def as_date(value: date | str) -> date:
     """A date given as a date or in ISO form."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def due_of(d: Row) -> dict[str, Any]:
+    """deadline_start and deadline_end of a date row."""
+    return {"deadline_start": as_date(d["start_date"]), "deadline_end": as_date(d["end_date"])}
 
 
 def period_of(d: Row) -> dict[str, Any]:

@@ -10,18 +10,19 @@ from assets.extracted.document import Row
 from assets.extracted.frames_patterns import pattern
 
 _LONGEST = 100
+_QUOTES = {ord(c): None for c in '"“”'}
 _NEAR = 400  # characters before in which the thing meant is looked for first
 
 
-def noun_phrase(text: str) -> str:
-    """The noun phrase that `text` begins with: without articles, amounts, adverbials and the words "plan for", cut to
-    about a hundred characters at a modifier; empty where `text` begins with no noun phrase."""
-    phrase = pattern("scene").sub("", text.strip(), 1)
+def noun_phrase(text: str, *, of_plan: bool = True) -> str:
+    """The noun phrase that `text` begins with: without articles, amounts, adverbials and, with `of_plan`, "plan for", cut
+    to about a hundred characters at a modifier; empty where `text` begins with no noun phrase."""
+    phrase = pattern("scene").sub("", text.translate(_QUOTES).strip(), 1)
     if pattern("adverbial_phrase").match(phrase):
         return ""
     phrase = pattern("noun_phrase_tail").sub("", " " + phrase, 1).strip()
     phrase = _without_lead(phrase)
-    if plan := pattern("plan_for").match(phrase):
+    if of_plan and (plan := pattern("plan_for").match(phrase)):
         phrase = _without_lead(phrase[plan.end() :])
     if len(phrase) > _LONGEST:
         cuts = [m.start() for m in pattern("modifier").finditer(phrase) if m.start() <= _LONGEST]
@@ -41,6 +42,10 @@ class Named:
     start: int
     head: str
     name: str
+
+    def is_many(self) -> bool:
+        """The noun is plural."""
+        return self.name.lower().endswith("s")
 
 
 def things_named(text: str, mentions: Sequence[Row]) -> list[Named]:
@@ -81,10 +86,10 @@ def meant(phrase: str, raw: str, named: Sequence[Named], offset: int) -> str | N
     if pattern("takes_up_anything").fullmatch(phrase) or not phrase:
         return _only([n for n in named if n.start < offset], offset)
     bare = pattern("bare_facility").fullmatch(phrase)
-    if not bare:
+    if not bare or pattern("counted").match(raw):
         return phrase
-    head = _singular(bare.group("head"))
-    found = _only([n for n in named if n.start < offset and n.head == head], offset)
+    head, many = _singular(bare.group("head")), bare.group("head").lower().endswith("s")
+    found = _only([n for n in named if n.start < offset and n.head == head and n.is_many() == many], offset)
     return found or (None if pattern("definite").match(raw.strip()) else phrase)
 
 

@@ -229,7 +229,9 @@ def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain:
     if "base" in forms and (modal or to):
         return "infinitive" if to else "modal"
     if "past" in forms and not chain:
-        return "past" if _is_finite(text, words, i, last) else "adjective"
+        if _is_finite(text, words, i, last):
+            return "past"
+        return "base" if "base" in forms and _is_joined(text, words, i) else "adjective"
     if not chain and "base" in forms:
         return "base"
     return "present" if "present" in forms and not chain else None
@@ -245,6 +247,12 @@ def _passive(chain: list[str], modal: bool, to: bool, have: bool) -> str:
     if "being" in chain:
         return "progressive_passive"
     return "past_passive" if chain[-1] in ("was", "were", "been") else "present_passive"
+
+
+def _is_joined(text: str, words: list[_Word], i: int) -> bool:
+    """The word follows a comma or "and", so that a form that is base and past alike ("cut down") may be the base."""
+    before = text[: words[i].start].rstrip()
+    return before.endswith(",") or (i > 0 and words[i - 1].text in ("and", "or", "thus"))
 
 
 def _is_finite(text: str, words: list[_Word], i: int, last: int) -> bool:

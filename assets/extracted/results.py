@@ -10,8 +10,8 @@ from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, 
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_scan import VERBS
 from assets.extracted.frames_verbs import VerbUse
-from assets.extracted.results_places import by_place, elliptic
 from assets.extracted.results_percent import fulfilment, further_rows, plan_rows, years_ago
+from assets.extracted.results_places import by_place, elliptic
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
@@ -20,6 +20,7 @@ _MOODS = {
     "doing": ("progressive", "progressive_passive"),
     "partly": ("participle",),
 }
+_TOLD_WITH_DAY = ("ground_broken", "started_with_ceremony", "opened", "opened_with_ceremony", "put_into_operation")
 _HEAD = 120  # characters of a subject or object in which its noun is looked for
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus)\s*(?:\w+ly\s+)?$")
@@ -32,11 +33,11 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     for clause, names in reading_of(document, reference, found).clauses("results"):
         if not is_threshold(clause):
             rows += distinct(_of_sentence(clause, names, rows))
-    _carry_periods(rows)
+    _carry_periods(document.text, rows)
     return rows
 
 
-def _carry_periods(rows: list[Row]) -> None:
+def _carry_periods(text: str, rows: list[Row]) -> None:
     """A report names the plan's period once: later results on plans without a date of their own have it too."""
     last: dict[str, Any] = {}
     for r in rows:
@@ -44,7 +45,7 @@ def _carry_periods(rows: list[Row]) -> None:
             continue
         if r.get("period_start"):
             last = {"period_start": r["period_start"], "period_end": r["period_end"]}
-        elif not pattern("recurring_object").search(r.get("object") or ""):
+        elif not pattern("plan_of_its_own_period").search(text, r["start_char"], r["end_char"]):
             r.update(last)
 
 
@@ -77,12 +78,14 @@ def _goes_on(clause: Clause, before: list[Row]) -> bool:
 def _with_outcome_of(before: list[Row], made: list[Row]) -> list[Row]:
     """The rows with outcome, object, sector and policy of the last start or opening reported before; none if there is
     none."""
-    last = next((r for r in reversed(before) if r["outcome"] in ("started", "opened")), None)
+    names = (*_TOLD_WITH_DAY, *(r["rule"] for r in made[:1]))
+    last = next((r for r in reversed(before) if r["rule"] in names), None)
     if last is None or (
         made and made[0]["rule"] == "it_opened" and last["outcome"] == "started" and not made[0]["object"]
     ):
         return []
     shared = {c: last.get(c) for c in ("outcome", "object", "sector_id", "policy_id")}
+    shared["object"] = pattern("before_place").sub("", shared["object"] or "") or None
     if made and made[0]["rule"] == "it_opened":
         shared["outcome"] = "opened"
     return [{**r, **{k: v for k, v in shared.items() if k == "outcome" or not r.get(k)}} for r in made]

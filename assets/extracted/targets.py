@@ -7,6 +7,7 @@ from typing import Any
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, row
+from assets.extracted.frames_object import noun_phrase
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_verbs import VerbUse, lexicon, noun_actions, outcomes
 from assets.extracted.rules import Rule, rules
@@ -103,6 +104,8 @@ def _joins(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
 
 
 def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Row | None:
+    if use.kind == "other":
+        return None
     end = clause.phrase_end(use)
     start = use.start
     if _SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive:
@@ -127,9 +130,23 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     whole = clause.text[start:end]
     if not _is_economic(clause, use, thing, whole):
         return None
-    named = thing if thing is subject else clause.text[use.end : end]
-    action = "normalize" if pattern("to_normal").match(clause.text[use.end : end]) else use.action
-    return row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), action, named))
+    if use.mood == "infinitive" and rule.name == "will" and pattern("is_what_matters").search(subject):
+        return None
+    named, action = thing if thing is subject else clause.text[use.end : end], _action(clause, use, end)
+    if use.is_passive and clause.text.startswith(" with ", use.end) and action in ("provide", "supply", "equip"):
+        named = clause.text[use.end + len(" with ") : end]
+    columns = _columns(clause, rule, match, (start, end), action, named)
+    if not noun_phrase(named) and not any(columns.get(c) for c in ("object", "value", "deadline_end", "place_ids")):
+        return None
+    return row(clause, start, end, rule.name, **columns)
+
+
+def _action(clause: Clause, use: VerbUse, end: int) -> str:
+    """What the verb with its complement does: to put production on a normal footing is to normalize it."""
+    after = clause.text[use.end : end]
+    if pattern("to_normal").match(after):
+        return "normalize"
+    return "modernize" if pattern("on_a_new_basis").match(after) else use.action
 
 
 def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
@@ -190,7 +207,7 @@ def _of_thing(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     is_dated = rule.options.get("dated", True)
     if not action or (is_dated and not clause.fields.dates(*clause.absolute(start, end))):
         return []
-    if pattern("other_field").search(clause.text, start, end) or (
+    if pattern("other_field").search(clause.text, *match.span()) or (
         not is_dated and not pattern("economic").search(thing)
     ):
         return []
@@ -217,7 +234,11 @@ def _columns(
     fields, (first, last) = clause.fields, clause.absolute(*span)
     sentence = clause.start, clause.sentence.end
     tail = (first, sentence[1])
-    obj = fields.object_of(thing, first)
+    if action in ("provide", "supply") and (person := pattern("provided_with").match(thing)):
+        thing = thing[person.end() :]
+    obj = fields.object_of(thing, first, of_plan=action != "take_measures")
+    if rule.name == "deadline_set" and not obj:
+        obj = fields.only_named(first)
     found = {
         "action": action,
         "object": obj,

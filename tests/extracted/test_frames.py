@@ -171,7 +171,7 @@ def test_lowered_keeps_places(text: str) -> None:
 
 @given(st.text(alphabet="abc ,.;:“”—\n", max_size=60))
 def test_noun_phrase_is_in_the_text(text: str) -> None:
-    assert noun_phrase(text) in " " + text
+    assert noun_phrase(text) in " " + text.replace("“", "").replace("”", "")
 
 
 @given(st.text(alphabet="The mil built hosepandwrkwillbe ,.;\n", max_size=120))
