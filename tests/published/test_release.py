@@ -211,14 +211,6 @@ def test_a_folder_without_manifest_is_a_difference(tmp_path: Path) -> None:
 # -- versions and crashes ----------------------------------------------------------------------------------------
 
 
-def test_one_more_document_is_a_minor_step_and_the_old_release_stays(place: Any) -> None:
-    before = digests(place.release)
-    place.add()
-    outcome = place.run()
-    assert outcome.release.version == "1.1.0" and pointer(place)["version"] == "1.1.0"
-    assert digests(place.settings.releases / "1.0.0") == before
-
-
 @pytest.fixture(scope="module")
 def ahead(copy_of: Any, finished: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The finished run with one more document, everything done but published."""
@@ -232,6 +224,17 @@ def ahead(copy_of: Any, finished: Any, tmp_path_factory: pytest.TempPathFactory)
 def unpublished(copy_of: Any, ahead: Any, tmp_path: Path) -> Any:
     """A copy of it, to publish."""
     return copy_of(ahead, tmp_path / "unpublished")
+
+
+def published_by(place: Any) -> Any:
+    with place.opened() as run:
+        return publish_release(run)
+
+
+def test_one_more_document_is_a_minor_step_and_the_old_release_stays(unpublished: Any) -> None:
+    before = digests(unpublished.release)
+    assert published_by(unpublished).version == "1.1.0" and pointer(unpublished)["version"] == "1.1.0"
+    assert digests(unpublished.settings.releases / "1.0.0") == before
 
 
 def crash(*arguments: Any, **options: Any) -> None:
@@ -284,14 +287,13 @@ def test_what_a_killed_run_left_is_removed(place: Any) -> None:
     left = place.settings.releases / ".staging-12345"
     left.mkdir()
     (left / "half.parquet").write_bytes(b"half")
-    place.run()
+    published_by(place)
     assert not left.exists()
 
 
 def test_a_lost_serving_database_is_made_again(place: Any) -> None:
     place.settings.serving_path.unlink()
-    outcome = place.run()
-    assert not outcome.release.is_new
+    assert not published_by(place).is_new
     with duckdb.connect(str(place.settings.serving_path), read_only=True) as con:
         assert con.execute("SELECT version FROM release").fetchall() == [("1.0.0",)]
 
@@ -339,12 +341,12 @@ def test_views_and_macros_work(serving: Any) -> None:
     assert {r[1] for r in rows} == set(ids) and all(r[5] in r[6] or r[6] for r in rows)
 
 
-def test_an_open_reader_keeps_its_release_while_the_next_is_published(place: Any) -> None:
+def test_an_open_reader_keeps_its_release_while_the_next_is_published(unpublished: Any) -> None:
+    place = unpublished
     with duckdb.connect(str(place.settings.serving_path), read_only=True) as reader:
         assert scalar(reader, "SELECT version FROM release") == "1.0.0"
         inode = os.stat(place.settings.serving_path).st_ino  # noqa: PTH116
-        place.add()
-        place.run()
+        published_by(place)
         assert place.settings.serving_path.stat().st_ino != inode, "replaced, not written to"
         assert reader.execute("SELECT count(*) FROM extracted.entity_mentions").fetchone()[0] > 0
         assert scalar(reader, "SELECT count(*) FROM cleaned.documents") == 6

@@ -85,14 +85,15 @@ def test_calendar_steps_end_after_they_begin(reference: Reference) -> None:
         assert date(1945, 1, 1) < row["start_date"] <= row["end_date"]
 
 
-def test_the_digest_changes_with_any_file_and_not_without(tmp_path: Path) -> None:
+def test_the_digest_changes_with_any_file_and_not_without(tmp_path: Path, reference: Reference) -> None:
     for name in REFERENCE:
         (tmp_path / f"{name}.csv").write_bytes((SEEDS / "reference" / f"{name}.csv").read_bytes())
-    assert load_reference(tmp_path) == load_reference() and hash(load_reference(tmp_path)) == hash(load_reference())
+    same = load_reference(tmp_path)
+    assert same == reference and hash(same) == hash(reference)
     with (tmp_path / "sectors.csv").open("a") as handle:
         handle.write("zz_new,New,,,\n")
     changed = load_reference(tmp_path)
-    assert changed != load_reference() and changed.rows("sectors")[-1] == {
+    assert changed != reference and changed.rows("sectors")[-1] == {
         "sector_id": "zz_new", "name": "New", "parent_sector_id": None, "isic": None, "keywords": None,
     }  # fmt: skip
 
