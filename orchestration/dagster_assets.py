@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -42,12 +43,7 @@ class Planledger(dg.ConfigurableResource[None]):
     def settings(self) -> Settings:
         """The settings of a run."""
         environment = Settings.from_environment()
-        return Settings(
-            Path(self.data) if self.data else environment.data,
-            environment.engine,
-            environment.workers,
-            environment.batch_rows,
-        )
+        return replace(environment, data=Path(self.data)) if self.data else environment
 
     @contextmanager
     def open(self) -> Iterator[Run]:

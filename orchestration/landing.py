@@ -1,7 +1,6 @@
 """Jobs, the schedule that fetches feeds into the landing area, and the sensor that starts a job for what lands."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import dagster as dg
 
@@ -43,7 +42,7 @@ def ingest(context: dg.OpExecutionContext, planledger: Planledger) -> list[str]:
 
     Pages that cannot be had are warnings; the step fails if a feed cannot be used, after all others are fetched.
     """
-    settings = replace(Settings.from_environment(), data=planledger.settings().data)
+    settings = planledger.settings()
     reports = Ingest(settings).run(listed_feeds(settings))
     for failure in (f for r in reports for f in r.failed):
         context.log.warning(f"{failure.address}: {failure.detail}")

@@ -30,6 +30,7 @@ from warehouse.reference import Reference, load_reference
 from warehouse.results import arrow, batches
 from warehouse.schema import TABLES, tables_of
 from warehouse.schema.arrow import batch_of
+from warehouse.schema.ddl import quoted
 from warehouse.settings import Settings
 from warehouse.tables import delete_where_in, insert, replace_rows, row_count
 
@@ -64,6 +65,7 @@ class Run:
 def opened(settings: Settings, reporter: Reporter | None = None) -> Iterator[Run]:
     """A run on the settings' warehouse, entered in `ops.runs` with how it ends."""
     with writing(settings.warehouse_path) as con:
+        _limit_memory(con, settings.memory)
         run = Run(con, settings, reporter or SilentReporter())
         started = {"run_id": run.run_id, "started": now(), "status": "running", "code_version": __version__}
         insert(con, "ops.runs", batch_of("ops.runs", [{**started, "counts": "{}"}]))
@@ -76,6 +78,13 @@ def opened(settings: Settings, reporter: Reporter | None = None) -> Iterator[Run
             _close(run, "failed")
             raise
         _close(run, "done")
+
+
+def _limit_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    try:
+        con.execute(f"SET memory_limit = {quoted(memory)}")
+    except duckdb.Error:
+        raise ValueError(f"PLANLEDGER_MEMORY is {memory!r}; it must be an amount such as 4GB") from None
 
 
 def _close(run: Run, status: str) -> None:

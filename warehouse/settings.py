@@ -26,7 +26,8 @@ class Settings:
 
     `data` is the folder everything is written to (PLANLEDGER_DATA), `engine` how documents are spread over
     processor cores (PLANLEDGER_ENGINE: processes or local), `workers` the number of processes (PLANLEDGER_WORKERS,
-    0 for one per core), `batch_rows` the documents handed to a stage at a time (PLANLEDGER_BATCH_ROWS).
+    0 for one per core), `batch_rows` the documents handed to a stage at a time (PLANLEDGER_BATCH_ROWS), `memory` what
+    the database may use before it puts data aside on disk (PLANLEDGER_MEMORY).
 
     For fetching: `feeds` are addresses to fetch every day, divided by spaces (PLANLEDGER_FEEDS), `host_delay` the
     seconds between two requests to one host (PLANLEDGER_HOST_DELAY), and `allow_private_networks` lets addresses
@@ -37,6 +38,7 @@ class Settings:
     engine: str = "processes"
     workers: int = 0
     batch_rows: int = 200
+    memory: str = "4GB"
     feeds: str = ""
     host_delay: float = 1.0
     allow_private_networks: bool = False

@@ -33,6 +33,7 @@ Settings, each also an option where it applies:
   PLANLEDGER_ENGINE      processes or local (processes)
   PLANLEDGER_WORKERS     processes to use, 0 for one per core (0)
   PLANLEDGER_BATCH_ROWS  documents handed to a stage at a time (200)
+  PLANLEDGER_MEMORY      what the database may use before it puts data aside on disk (4GB)
   PLANLEDGER_FEEDS       feeds and sitemaps the daily schedule fetches, divided by spaces, with those in feeds.txt
                          of the data folder (none)
   PLANLEDGER_HOST_DELAY  seconds between two requests to one host (1)
