@@ -81,7 +81,7 @@ def _beginning(data: bytes) -> bytes:
 
 
 def _feed(data: bytes, address: str) -> Listing:
-    import feedparser  # type: ignore[import-untyped]  # late: most runs read no feed
+    import feedparser
 
     # A stream: given bytes or a string, feedparser would also take them for an address to fetch.
     headers = {"content-location": address, "content-type": "application/xml"}
