@@ -21,7 +21,15 @@ from orchestration.pipeline import (
     publish_release,
     run_stage,
 )
-from orchestration.presentation import asset_key, check_metadata, gate_spec, row_metadata, spec
+from orchestration.presentation import (
+    asset_key,
+    check_metadata,
+    gate_spec,
+    published_paths,
+    release_metadata,
+    row_metadata,
+    spec,
+)
 from orchestration.reading import read_sources
 from orchestration.stages import CLEANED, EXTRACTED
 from warehouse.schema import table, tables_of
@@ -172,17 +180,8 @@ def published(planledger: Planledger) -> Iterator[Materialized]:
     """A release of everything that passed its gate; refused if any table's latest gate did not pass."""
     with planledger.open() as run:
         release = publish_release(run)
-    for name, path in (("release", release.path), ("serving_database", planledger.settings().serving_path)):
-        yield dg.MaterializeResult(
-            asset_key=dg.AssetKey(["published", name]),
-            metadata={
-                "version": release.version,
-                "new": release.is_new,
-                "content_sha256": release.content_sha256,
-                "path": dg.MetadataValue.path(path.resolve()),
-                "dagster/row_count": sum(release.rows.values()),
-            },
-        )
+    for key, path in published_paths(release, planledger.settings()).items():
+        yield dg.MaterializeResult(asset_key=key, metadata=release_metadata(release, path))
 
 
 ASSETS: list[dg.AssetsDefinition] = [

@@ -8,8 +8,15 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.published.release import Release
 from expectations.gate import Verdict
-from orchestration.presentation import check_metadata, gated_tables, row_metadata
+from orchestration.presentation import (
+    check_metadata,
+    gated_tables,
+    published_paths,
+    release_metadata,
+    row_metadata,
+)
 from warehouse.schema.model import Table
 from warehouse.settings import Settings
 
@@ -46,9 +53,13 @@ def _instance(home: Path) -> dg.DagsterInstance:
 
 
 def report_to_dagster(
-    settings: Settings, rows: Mapping[str, int], verdicts: Mapping[str, Verdict], batch: str | None
+    settings: Settings,
+    rows: Mapping[str, int],
+    verdicts: Mapping[str, Verdict],
+    release: Release | None,
+    batch: str | None,
 ) -> None:
-    """Enter row counts and gate verdicts of a command-line run, so that the UI shows them.
+    """Enter row counts, gate verdicts and the release of a command-line run, so that the UI shows them.
 
     `rows` are rows per table, `verdicts` those of the stages that ran, `batch` the partition it stands for, if any.
     """
@@ -57,6 +68,10 @@ def report_to_dagster(
         for declared in gated_tables():
             partition = batch if declared.schema in PARTITIONED else None
             _report(instance, declared, rows[declared.full_name], Verdict(found), partition)
+        if release is None:
+            return
+        for key, path in published_paths(release, settings).items():
+            instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=release_metadata(release, path)))
 
 
 def _report(instance: dg.DagsterInstance, declared: Table, rows: int, verdict: Verdict, partition: str | None) -> None:

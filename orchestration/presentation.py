@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from assets.published.release import GATED_SCHEMAS
+from assets.published.release import GATED_SCHEMAS, Release
 from expectations.gate import Finding
 from warehouse.schema import tables_of
 from warehouse.schema.model import Table
+from warehouse.settings import Settings
 
 GATE = "gate"
+
+
+def published_paths(release: Release, settings: Settings) -> dict[dg.AssetKey, Path]:
+    """The published assets and where each lies."""
+    return {
+        dg.AssetKey(["published", "release"]): release.path,
+        dg.AssetKey(["published", "serving_database"]): settings.serving_path,
+    }
 
 
 def gated_tables() -> Iterator[Table]:
@@ -64,6 +74,17 @@ def gate_spec(declared: Table) -> dg.AssetCheckSpec:
 def row_metadata(rows: int) -> dict[str, dg.MetadataValue]:
     """Metadata of a materialisation."""
     return {"dagster/row_count": dg.MetadataValue.int(rows)}
+
+
+def release_metadata(release: Release, path: Path) -> dict[str, Any]:
+    """Metadata of a release: its version, whether it is new, its content's digest, and where it lies."""
+    return {
+        "version": release.version,
+        "new": release.is_new,
+        "content_sha256": release.content_sha256,
+        "path": dg.MetadataValue.path(path.resolve()),
+        "dagster/row_count": sum(release.rows.values()),
+    }
 
 
 def check_metadata(findings: Sequence[Finding]) -> dict[str, dg.MetadataValue]:

@@ -63,7 +63,7 @@ def _enter_in_dagster(settings: Settings, outcome: Outcome, verdicts: dict[str, 
     """Let the Dagster UI show this run too; Dagster takes seconds to import, so only when something changed."""
     from orchestration.instance import SAMPLE_BATCH, report_to_dagster
 
-    report_to_dagster(settings, outcome.rows, verdicts, SAMPLE_BATCH if sample else None)
+    report_to_dagster(settings, outcome.rows, verdicts, outcome.release, SAMPLE_BATCH if sample else None)
 
 
 def _list(files: Sequence[SourceFile]) -> None:
