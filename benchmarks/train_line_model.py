@@ -1,6 +1,6 @@
 """Train the line model: `python benchmarks/train_line_model.py PAGES.jsonl.gz [--write]`.
 
-PAGES holds one JSON object a line with `page_text` (all visible text of a page) and `article_body`. Prints word and
+PAGES (or the residue-dev.jsonl.gz in the folder PAGES) holds one JSON object a line with `page_text` (all visible text of a page) and `article_body`. Prints word and
 line F1 of seven-fold cross-validation; with --write trains on all pages and replaces assets/cleaned/line_weights.toml.
 The result depends on the pages alone.
 """
@@ -13,7 +13,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,12 +41,13 @@ class Example(NamedTuple):
 
     lines: list[Line]
     labels: list[bool]
-    features: list[Features]
+    features: Features
     article: str
 
 
 def read_pages(path: Path) -> list[dict[str, Any]]:
     """The pages of a gzipped JSON lines file."""
+    path = path / "residue-dev.jsonl.gz" if path.is_dir() else path
     with gzip.open(path, "rt", encoding="utf-8") as handle:
         return [json.loads(line) for line in handle]
 
@@ -123,14 +124,15 @@ def fit(matrices: Sequence[Array], marks: Sequence[Sequence[bool]]) -> Array:
     return weights
 
 
-def matrix_of(features: Sequence[Features], names: dict[str, int]) -> Array:
+def matrix_of(features: Features, names: dict[str, int]) -> Array:
     """One row a line, one column a feature."""
-    matrix = np.zeros((len(features), len(names)))
-    for row, values in enumerate(features):
-        for name, value in values.items():
-            if name in names:
-                matrix[row, names[name]] = value
-    return matrix
+    nothing = np.zeros(len(features["bias"]))
+    return np.column_stack([features.get(name, nothing) for name in names])
+
+
+def names_in(features: Iterable[Features]) -> dict[str, int]:
+    """The column of every feature that any page has."""
+    return {name: column for column, name in enumerate(sorted({n for f in features for n in f}))}
 
 
 def cross_validate(examples: Sequence[Example], names: dict[str, int]) -> tuple[float, float]:
@@ -178,7 +180,7 @@ def main() -> None:
         lines = lines_of(page["page_text"])
         labels = labelled(lines, page["article_body"])
         examples.append(Example(lines, labels, line_features(lines, patterns), page["article_body"]))
-    names = {n: i for i, n in enumerate(sorted({n for e in examples for f in e.features for n in f}))}
+    names = names_in(e.features for e in examples)
     word, line = cross_validate(examples, names)
     print(f"{len(examples)} pages, {FOLDS} folds: word F1 {word:.1f}, line F1 {line:.1f}")
     if arguments.write:

@@ -1,29 +1,20 @@
-"""The article of an HTML page: two extractors say which blocks are its own, and the blocks keep their raw offsets.
-
-resiliparse reads every page; it is ten times as fast. Where what it found looks mixed with menus or lists, trafilatura,
-the stricter one, decides.
-"""
+"""The article of an HTML page as clean text, and everything else on the page as cuts of its source."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-import trafilatura
-from resiliparse.extract.html2text import extract_plain_text
-
 from assets.cleaned.cuts import Cut, Notice, merged, notices_of, text_without
+from assets.cleaned.html_article import article_blocks
 from assets.cleaned.html_blocks import Block, blocks_of, head_end, raw_positions
-from assets.cleaned.lines import folded, is_body_like, lines_of
+from assets.cleaned.line_model import LineModel, line_model
+from assets.cleaned.lines import lines_of
 from assets.cleaned.patterns import PatternSet
 from assets.cleaned.residue import Page, find_residue
 
-_CLEAN_SHARE: Final = 0.97
-_ENOUGH_SHARE: Final = 0.5
-_SHORT: Final = 24
-_NEIGHBOURS: Final = 3
-_JOINT: Final = 60
 _CONTEXT_KINDS: Final = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
@@ -42,8 +33,6 @@ _CONTEXT_KINDS: Final = tuple(
         (r"^header\b|^footer\b|^form\b", "navigation"),
     )
 )
-_HEADING: Final = re.compile(r"h[1-6]$")
-_NEVER_ARTICLE: Final = re.compile(r"^(?:nav|aside|footer|figcaption|form|button|title|head)\b")
 
 
 class Extracted(NamedTuple):
@@ -57,25 +46,13 @@ class Extracted(NamedTuple):
     kept: int
 
 
-def extracted_text(page: str) -> str:
-    """The article's text by whichever of the two extractors suits the page; empty if neither finds one."""
-    quick = _resiliparse(page)
-    body = sum(len(line.text) for line in lines_of(quick) if is_body_like(line.text))
-    if body and body >= _CLEAN_SHARE * sum(len(line.text) for line in lines_of(quick)):
-        return quick
-    strict = trafilatura.extract(page, fast=True, include_comments=False, include_tables=True) or ""
-    return strict if len(strict) >= _ENOUGH_SHARE * body else quick
+def extract(page: str, patterns: PatternSet, facts: Page, model: LineModel | None = None) -> Extracted:
+    """The article of an HTML page as lines of blocks, with everything visible that was left out as cuts.
 
-
-def _resiliparse(page: str) -> str:
-    found: str = extract_plain_text(page, main_content=True, alt_texts=False, links=False, list_bullets=False)
-    return found
-
-
-def extract(page: str, patterns: PatternSet, facts: Page) -> Extracted:
-    """The article of an HTML page as lines of blocks, with everything visible that was left out as cuts."""
+    `model` judges the blocks as lines, the bundled one by default.
+    """
     blocks = blocks_of(page)
-    kept = _article_blocks(blocks, extracted_text(page), facts.title)
+    kept = article_blocks(page, blocks, patterns, facts.title, model or line_model())
     text, places = _joined([blocks[i] for i in kept])
     residue = find_residue(text, lines_of(text), patterns, facts)
     cuts = [Cut(0, end, "markup")] if (end := len(page[: head_end(page)].rstrip())) else []
@@ -92,73 +69,6 @@ def extract(page: str, patterns: PatternSet, facts: Page) -> Extracted:
     return Extracted(clean, _joined_cuts(page, cuts), notices, residue.title, visible, kept_characters)
 
 
-def _article_blocks(blocks: Sequence[Block], article: str, title: str | None) -> list[int]:
-    """Indices of the blocks whose words stand in the extracted article, in the page's order."""
-    haystack = folded(article)
-    needles = [folded(b.text) if b.text and not _outside(b) else "" for b in blocks]
-    found = {i for i, needle in enumerate(needles) if len(needle) >= _SHORT and needle in haystack}
-    found -= _surplus(found, needles, haystack)
-    kept = found | _short_blocks(needles, found, haystack)
-    first = min(kept, default=len(blocks))
-    heading = [i for i in range(first) if blocks[i].tag == "h1" and needles[i] and _is_title(needles[i], title)]
-    return _with_headings(blocks, [*heading[-1:], *sorted(kept)])
-
-
-def _surplus(found: set[int], needles: Sequence[str], haystack: str) -> set[int]:
-    """Where a page says something more often than its article does (a teaser, a sidebar), the blocks that stand
-    farther from the rest of the article."""
-    places: dict[str, list[int]] = {}
-    for index in sorted(found):
-        places.setdefault(needles[index], []).append(index)
-    surplus: set[int] = set()
-    for needle, indices in places.items():
-        allowed = haystack.count(needle)
-        if len(indices) > allowed:
-            by_company = sorted(indices, key=lambda i: (-_company(i, found), i))
-            surplus.update(by_company[allowed:])
-    return surplus
-
-
-def _company(index: int, found: set[int]) -> int:
-    return sum(other in found for other in range(index - _NEIGHBOURS, index + _NEIGHBOURS + 1))
-
-
-def _short_blocks(needles: Sequence[str], found: set[int], haystack: str) -> set[int]:
-    """Short blocks of the article: those that stand in it right beside a block already found."""
-    short: set[int] = set()
-    for order in (range(len(needles)), range(len(needles) - 1, -1, -1)):
-        beside = -1
-        text = ""
-        for index in order:
-            if index in found:
-                beside, text = index, needles[index]
-            elif needles[index] and len(needles[index]) < _SHORT and abs(index - beside) <= _NEIGHBOURS and text:
-                joined = text + needles[index] if order.step > 0 else needles[index] + text
-                if joined[-_JOINT:] in haystack if order.step > 0 else joined[:_JOINT] in haystack:
-                    short.add(index)
-                    beside, text = index, joined
-    return short
-
-
-def _with_headings(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
-    """The kept blocks, with the headings right above one of them: extractors tend to drop what is short."""
-    found: list[int] = []
-    for index in kept:
-        above = index - 1
-        if above >= 0 and above not in found and _HEADING.match(blocks[above].tag) and not _outside(blocks[above]):
-            found.append(above)
-        found.append(index)
-    return found
-
-
-def _outside(block: Block) -> bool:
-    return any(_NEVER_ARTICLE.match(element) for element in block.within)
-
-
-def _is_title(needle: str, title: str | None) -> bool:
-    return not title or needle in folded(title) or folded(title) in needle
-
-
 def _joined(blocks: Sequence[Block]) -> tuple[str, list[tuple[int, Block]]]:
     pieces: list[str] = []
     places: list[tuple[int, Block]] = []
@@ -172,15 +82,16 @@ def _joined(blocks: Sequence[Block]) -> tuple[str, list[tuple[int, Block]]]:
 
 
 def _kind(block: Block, patterns: PatternSet) -> str:
-    hits = [h for p in ("any", "tail", "head") if (h := patterns.match(block.text, p))]
-    hit = max(hits, key=lambda h: h.end, default=None)
-    if hit and hit.end >= len(block.text):
-        return hit.kind
-    for element in reversed(block.within):
-        for pattern, kind in _CONTEXT_KINDS:
-            if pattern.search(element):
-                return kind
-    return hit.kind if hit else "navigation"
+    hits = [h for h in patterns.covering(block.text) if h]
+    if hits:
+        return hits[0].kind
+    return _kind_by_names(block.within)
+
+
+@lru_cache(maxsize=8192)
+def _kind_by_names(within: tuple[str, ...]) -> str:
+    kinds = (kind for element in reversed(within) for pattern, kind in _CONTEXT_KINDS if pattern.search(element))
+    return next(kinds, "navigation")
 
 
 def _raw_cuts(page: str, cut: Cut, places: Sequence[tuple[int, Block]]) -> list[Cut]:

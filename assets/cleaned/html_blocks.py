@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
     r"<!--.*?(?:-->|$)"
     r"|<(?P<skipped>script|style|noscript|svg|template|select|iframe|textarea|object)\b[^>]*>.*?(?:</(?P=skipped)\s*>|$)"
-    r"|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*)(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>"
+    r"|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*)(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>"
     r"|<[!?][^>]*>",
     re.DOTALL | re.IGNORECASE,
 )
@@ -34,17 +35,19 @@ _VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
 _DEPTH: Final = 40
+_LONGEST_LINK: Final = 2000
 
 
 class Block(NamedTuple):
-    """A visible block: raw extent [start, end) in code points, its text with single spaces, and the elements it
-    stands in, outermost first, each as "tag class-and-id words"."""
+    """A visible block: raw extent [start, end) in code points, its text with single spaces, the elements it stands
+    in, outermost first, each as "tag class-and-id words", and how many of its characters are links."""
 
     start: int
     end: int
     text: str
     within: tuple[str, ...]
     line_break: bool
+    linked: int
 
     @property
     def tag(self) -> str:
@@ -70,64 +73,90 @@ def blocks_of(page: str) -> list[Block]:
 class _Open:
     """The block being read: its pieces of text and its raw extent so far."""
 
+    __slots__ = ("end", "line_break", "linked", "pieces", "start")
+
     def __init__(self, line_break: bool = False) -> None:
         self.pieces: list[str] = []
         self.start = -1
         self.end = -1
         self.line_break = line_break
+        self.linked = 0
 
-    def add(self, text: str, position: int) -> None:
+    def begin(self, line_break: bool) -> None:
+        """Begin anew; nothing visible has been read yet."""
+        self.pieces.clear()
+        self.line_break = line_break
+
+    def add(self, text: str, position: int, is_link: bool) -> None:
         """Take in the text that stands at `position` of the page."""
         self.pieces.append(text)
-        if text.isspace():
+        closed = text.rstrip()
+        if not closed:
             return
+        if is_link:
+            self.linked += len(text)
         if self.start < 0:
             self.start = position + len(text) - len(text.lstrip())
-        self.end = position + len(text.rstrip())
+        self.end = position + len(closed)
 
-    def closed(self, stack: list[tuple[str, str]]) -> list[Block]:
-        """The block, in a list; an empty list if nothing visible was read."""
-        if self.start < 0:
-            return []
-        text = " ".join(unescape("".join(self.pieces)).split())
-        return [Block(self.start, self.end, text, tuple(w for _, w in stack), self.line_break)]
+    def closed(self, stack: list[tuple[str, str]]) -> Block:
+        """The block of what was read."""
+        joined = "".join(self.pieces)
+        text = " ".join((unescape(joined) if "&" in joined else joined).split())
+        return Block(self.start, self.end, text, tuple([w for _, w in stack]), self.line_break, self.linked)
 
 
 def _walk(page: str, position: int) -> Iterator[Block]:
     stack: list[tuple[str, str]] = []
     block = _Open()
+    link_end = 0
     for token in _TOKEN.finditer(page, position):
-        if token.start() > position:
-            block.add(page[position : token.start()], position)
+        start = token.start()
+        if start > position:
+            block.add(page[position:start], position, position < link_end)
         position = token.end()
-        tag = (token.group("tag") or "").lower()
-        if not tag or tag in _INLINE:
+        _, close, tag, attributes = token.groups()
+        if not tag:
+            continue
+        tag = tag.lower()
+        if tag in _INLINE:
+            if tag == "a":
+                # A link that is never closed is not the rest of the page.
+                link_end = 0 if close else position + _LONGEST_LINK
             continue
         if tag in _CELLS:
             block.pieces.append(" ")
+        elif block.start >= 0:
+            yield block.closed(stack)
+            block = _Open(tag == "br")
         else:
-            yield from block.closed(stack)
-            block = _Open(line_break=tag == "br")
-        if tag not in _VOID:
-            _move(stack, tag, token)
+            block.begin(tag == "br")
+        _move(stack, tag, close, attributes)
     if position < len(page):
-        block.add(page[position:], position)
-    yield from block.closed(stack)
+        block.add(page[position:], position, False)
+    if block.start >= 0:
+        yield block.closed(stack)
 
 
-def _move(stack: list[tuple[str, str]], tag: str, token: re.Match[str]) -> None:
-    if token.group("close"):
+def _move(stack: list[tuple[str, str]], tag: str, close: str, attributes: str) -> None:
+    """Step into or out of an element."""
+    if close:
         for depth in range(len(stack) - 1, max(-1, len(stack) - _DEPTH), -1):
             if stack[depth][0] == tag:
                 del stack[depth:]
                 return
-        return
-    if tag in ("p", "li") and stack and stack[-1][0] == tag:
-        stack.pop()
-    if token.group("attributes").endswith("/"):
-        return
-    names = " ".join(v for m in _CLASS.finditer(token.group("attributes")) for v in m.groups() if v)
-    stack.append((tag, f"{tag} {names}".strip().lower()))
+    elif tag not in _VOID:
+        if tag in ("p", "li") and stack and stack[-1][0] == tag:
+            stack.pop()
+        if not attributes.endswith("/"):
+            stack.append((tag, _described(tag, attributes)))
+
+
+@lru_cache(maxsize=4096)
+def _described(tag: str, attributes: str) -> str:
+    """The element as "tag class-and-id words"."""
+    names = " ".join(v for m in _CLASS.finditer(attributes) for v in m.groups() if v)
+    return f"{tag} {names}".strip().lower()
 
 
 def raw_positions(page: str, block: Block) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ _PLAIN: Final = 0.8
 _SLICE: Final = 40
 _LABEL: Final = len("__label__")
 # No other language has three of these words within a few lines, the article among them.
-_ENGLISH: Final = frozenset("the of and to in was on for by at with from that".split())
+_ENGLISH: Final = frozenset(["the", "of", "and", "to", "in", "was", "on", "for", "by", "at", "with", "from", "that"])
 _ARTICLE: Final = "the"
 _ENGLISH_WORDS: Final = 3
 _PLACE: Final = 200

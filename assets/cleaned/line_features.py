@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from assets.cleaned.lines import Line, ends_sentence, folded, is_body_like
-from assets.cleaned.patterns import PatternSet
+from assets.cleaned.patterns import POSITIONS, PatternSet
 
-Features = dict[str, float]
+Column = npt.NDArray[Any]
+Features = dict[str, Column]
+"""One column a feature, one value a line; a feature that no line of the text has may be missing."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BULLET: Final = re.compile(r"(?:[*+•·▪►»–-]|\d{1,2}[.)])(?:\s|$)")
+_DIGIT: Final = re.compile(r"\d")
+_QUOTATION: Final = re.compile(r'["“”«»]')
 _FUNCTION_WORDS: Final = frozenset(
     word
     for words in (
@@ -38,177 +45,211 @@ _DIVIDING_KINDS: Final = ("comment_notice", "related_headlines", "copyright", "b
 
 
 class _Shape(NamedTuple):
+    """What is told of a line without its neighbours."""
+
     length: int
     words: int
+    capitals: int
     sentence: bool
     body: bool
     prose: float
     bullet: bool
 
 
-def line_features(lines: Sequence[Line], patterns: PatternSet) -> list[Features]:
-    """The features of every line of one text."""
+class _Shapes(NamedTuple):
+    """The shapes of all lines, by column."""
+
+    length: Column
+    words: Column
+    capitals: Column
+    sentence: Column
+    body: Column
+    prose: Column
+    bullet: Column
+
+
+def line_features(lines: Sequence[Line], patterns: PatternSet) -> Features:
+    """The features of the lines of one text; none for no lines."""
     if not lines:
-        return []
-    shapes = [_shape(line.text) for line in lines]
-    level = _levels(lines, shapes)
+        return {}
+    shapes = _Shapes(*(np.array(column, float) for column in zip(*map(_shape, lines), strict=True)))
+    indent = np.array([line.indent for line in lines])
     region = _region(shapes)
-    near = _body_near(shapes)
-    repeats = Counter(folded(line.text) for line in lines)
-    blocks = _block_prose(lines, shapes)
-    own = [_own(line, shape, patterns) for line, shape in zip(lines, shapes, strict=True)]
-    passed = _passed(own, region)
-    found = []
-    for index, line in enumerate(lines):
-        features = own[index] | passed[index]
-        features |= _around(index, lines, shapes)
-        features |= _place(index, len(lines), region)
-        features["repeated"] = float(repeats[folded(line.text)] > 1)
-        features["near_body"] = near[index]
-        features["block_prose"] = blocks[index]
-        features |= level[index]
-        features |= _together(features, shapes[index])
-        found.append(features)
-    return found
+    kinds = _recognised(lines, patterns)
+    keys = [folded(line.text) for line in lines]
+    repeats = Counter(keys)
+    features = {**_own(lines, shapes), **kinds, **_passed(kinds, region[0])}
+    features |= _around(shapes, indent) | _shares(shapes) | _place(len(lines), region)
+    features["repeated"] = _flags(repeats[key] > 1 for key in keys)
+    features["near_body"] = _body_near(shapes.body)
+    features["block_prose"] = _block_prose(shapes, indent)
+    features |= _levels(shapes, indent)
+    return features | _together(features, shapes)
 
 
-def _shape(text: str) -> _Shape:
-    words = _WORD.findall(text)
-    function = sum(w.lower() in _FUNCTION_WORDS for w in words)
-    prose = function / len(words) if words else 0.0
-    return _Shape(len(text), len(words), ends_sentence(text), is_body_like(text), prose, bool(_BULLET.match(text)))
-
-
-def _own(line: Line, shape: _Shape, patterns: PatternSet) -> Features:
+def _shape(line: Line) -> _Shape:
     text = line.text
     words = _WORD.findall(text)
-    capitals = sum(w[0].isupper() for w in words) / len(words) if words else 0.0
+    capitals = sum([w[0].isupper() for w in words])
+    function = sum(map(_FUNCTION_WORDS.__contains__, map(str.lower, words)))
+    prose = function / len(words) if words else 0.0
+    bullet = _BULLET.match(text) is not None
+    return _Shape(len(text), len(words), capitals, ends_sentence(text), is_body_like(text), prose, bullet)
+
+
+def _flags(values: Iterable[object]) -> Column:
+    return np.array([bool(v) for v in values], float)
+
+
+def _own(lines: Sequence[Line], shapes: _Shapes) -> Features:
+    texts = [line.text for line in lines]
     features: Features = {
-        "bias": 1.0,
-        "sentence": float(shape.sentence),
-        "long_sentence": float(shape.sentence and shape.length > 80),
-        "prose": min(1.0, 2 * shape.prose),
-        "no_function_word": float(shape.prose == 0.0),
-        "capitals": capitals,
-        "digits": sum(c.isdigit() for c in text) / len(text),
-        "bullet": float(shape.bullet),
-        "bullet_sentence": float(shape.bullet and shape.sentence),
-        "comma": float("," in text),
-        "quotation": float(any(c in text for c in '"“”«»')),
-        "link": float("http" in text or "www." in text or "@" in text),
-        "bar": float("|" in text or "»" in text or " › " in text),
-        "question": float(text.endswith("?")),
-        "colon": float(text.endswith(":")),
-        "ellipsis": float(text.endswith(("...", "…"))),
-        "no_letters": float(not words),
-        "after_blank": float(line.after_blank),
+        "bias": np.ones(len(lines)),
+        "sentence": shapes.sentence,
+        "long_sentence": shapes.sentence * (shapes.length > 80),
+        "prose": np.minimum(1.0, 2 * shapes.prose),
+        "no_function_word": (shapes.prose == 0) * 1.0,
+        "capitals": shapes.capitals / np.maximum(shapes.words, 1),
+        "digits": np.array([len(_DIGIT.findall(t)) / len(t) for t in texts]),
+        "bullet": shapes.bullet,
+        "bullet_sentence": shapes.bullet * shapes.sentence,
+        "comma": _flags("," in t for t in texts),
+        "quotation": _flags(_QUOTATION.search(t) for t in texts),
+        "link": _flags("http" in t or "www." in t or "@" in t for t in texts),
+        "bar": _flags("|" in t or "»" in t or " › " in t for t in texts),
+        "question": _flags(t[-1] == "?" for t in texts),
+        "colon": _flags(t[-1] == ":" for t in texts),
+        "ellipsis": _flags(t.endswith(("...", "…")) for t in texts),
+        "no_letters": (shapes.words == 0) * 1.0,
+        "after_blank": _flags(line.after_blank for line in lines),
     }
-    for limit in _LENGTHS:
-        features[f"longer_{limit}"] = float(shape.length > limit)
-    for position in ("any", "head", "tail"):
-        hit = patterns.match(text, position)
-        if hit and hit.end >= len(text):
-            features[f"pattern_{position}"] = 1.0
-            features[f"kind_{hit.kind}"] = 1.0
+    return features | {f"longer_{limit}": (shapes.length > limit) * 1.0 for limit in _LENGTHS}
+
+
+def _recognised(lines: Sequence[Line], patterns: PatternSet) -> Features:
+    """Which reviewed patterns cover a whole line, by the place of the page they hold in and by kind."""
+    features: Features = {}
+    for index, line in enumerate(lines):
+        for position, hit in zip(POSITIONS, patterns.covering(line.text), strict=True):
+            if hit:
+                for name in (f"pattern_{position}", f"kind_{hit.kind}"):
+                    features.setdefault(name, np.zeros(len(lines)))[index] = 1.0
     return features
 
 
-def _passed(own: Sequence[Features], region: tuple[int, int]) -> list[Features]:
+def _passed(kinds: Features, start: int) -> Features:
     """Which kinds of residue stand between the beginning of the article's region and the line."""
-    found: list[Features] = []
-    passed: Features = {}
-    for index, features in enumerate(own):
-        found.append(dict(passed))
-        if index >= region[0]:
-            for kind in _DIVIDING_KINDS:
-                if f"kind_{kind}" in features:
-                    passed[f"after_{kind}"] = 1.0
+    found: Features = {}
+    for kind in _DIVIDING_KINDS:
+        if f"kind_{kind}" in kinds:
+            met = kinds[f"kind_{kind}"].copy()
+            met[:start] = 0
+            found[f"after_{kind}"] = _shifted(np.maximum.accumulate(met), -1)
     return found
 
 
-def _block_prose(lines: Sequence[Line], shapes: Sequence[_Shape]) -> list[float]:
+def _shifted(column: Column, by: int) -> Column:
+    """The column in which line i has the value of line i + by; 0 beyond the edges."""
+    moved = np.zeros(len(column))
+    if abs(by) < len(column):
+        moved[max(0, -by) : len(column) - max(0, by)] = column[max(0, by) : len(column) + min(0, by)]
+    return moved
+
+
+def _block_prose(shapes: _Shapes, indent: npt.NDArray[np.int_]) -> Column:
     """The share of prose in the run of lines with the same indentation that the line belongs to."""
-    found: list[float] = []
-    start = 0
-    for index in range(1, len(lines) + 1):
-        if index == len(lines) or lines[index].indent != lines[start].indent:
-            run = shapes[start:index]
-            found += [sum(s.length for s in run if s.body) / sum(s.length for s in run)] * len(run)
-            start = index
-    return found
+    run = np.cumsum(np.diff(indent, prepend=indent[0]) != 0)
+    total: Column = np.bincount(run, shapes.length)
+    share: Column = np.bincount(run, shapes.length * shapes.body) / total
+    return np.take(share, run)
 
 
-def _together(features: Features, shape: _Shape) -> Features:
+def _together(features: Mapping[str, Column], shapes: _Shapes) -> Features:
     """Pairs of features that mean more than the sum of the two."""
     inside = features["in_region"]
-    main = features.get("level_main", 0.0)
+    main = features.get("level_main", np.zeros(len(inside)))
+    short = (shapes.length < 60) * 1.0
+    heading = (shapes.words > 0) * short * (1 - shapes.bullet) * (1 - shapes.sentence)
     return {
-        "body_in_region": float(shape.body) * inside,
-        "body_outside_region": float(shape.body) * (1 - inside),
-        "short_in_region": float(shape.length < 60 and not shape.sentence) * inside,
+        "body_in_region": shapes.body * inside,
+        "body_outside_region": shapes.body * (1 - inside),
+        "short_in_region": short * (1 - shapes.sentence) * inside,
         "main_in_region": main * inside,
-        "main_and_body": main * float(shape.body),
-        "short_at_main": float(shape.length < 60) * main * inside,
-        "bullet_in_region": float(shape.bullet) * inside,
-        "bullet_outside": float(shape.bullet) * (1 - inside),
-        "sentence_in_region": float(shape.sentence) * inside,
+        "main_and_body": main * shapes.body,
+        "short_at_main": short * main * inside,
+        "bullet_in_region": shapes.bullet * inside,
+        "bullet_outside": shapes.bullet * (1 - inside),
+        "sentence_in_region": shapes.sentence * inside,
         "prose_in_region": features["prose"] * inside,
         "prose_outside": features["prose"] * (1 - inside),
         "block_in_region": features["block_prose"] * inside,
-        "heading_in_region": float(shape.words and shape.length < 60 and not shape.bullet and not shape.sentence)
-        * inside
-        * features.get("below_1_sentence", 0.0),
+        "heading_in_region": heading * inside * features["below_1_sentence"],
     }
 
 
-def _around(index: int, lines: Sequence[Line], shapes: Sequence[_Shape]) -> Features:
+def _around(shapes: _Shapes, indent: npt.NDArray[np.int_]) -> Features:
+    """The shapes of the lines above and below."""
+    length = np.minimum(1.0, shapes.length / 200)
+    prose = np.minimum(1.0, 2 * shapes.prose)
+    ones = np.ones(len(indent))
     features: Features = {}
-    for side in (-1, 1):
-        name = "above" if side < 0 else "below"
+    for side, name in ((-1, "above"), (1, "below")):
         for distance in _WINDOWS:
-            other = index + side * distance
-            if not 0 <= other < len(shapes):
-                features[f"{name}_{distance}_edge"] = 1.0
-                continue
-            shape = shapes[other]
-            features[f"{name}_{distance}_length"] = min(1.0, shape.length / 200)
-            features[f"{name}_{distance}_sentence"] = float(shape.sentence)
-            features[f"{name}_{distance}_prose"] = min(1.0, 2 * shape.prose)
-            features[f"{name}_{distance}_bullet"] = float(shape.bullet)
-            features[f"{name}_{distance}_indent"] = float(lines[other].indent == lines[index].indent)
-    for radius in (_NEAR, 3 * _NEAR):
-        window = shapes[max(0, index - radius) : index + radius + 1]
-        total = sum(s.length for s in window)
-        features[f"body_share_{radius}"] = sum(s.length for s in window if s.body) / total
-        features[f"body_lines_{radius}"] = sum(s.body for s in window) / len(window)
+            by = side * distance
+            there = _shifted(ones, by)
+            features[f"{name}_{distance}_edge"] = 1 - there
+            features[f"{name}_{distance}_length"] = _shifted(length, by)
+            features[f"{name}_{distance}_sentence"] = _shifted(shapes.sentence, by)
+            features[f"{name}_{distance}_prose"] = _shifted(prose, by)
+            features[f"{name}_{distance}_bullet"] = _shifted(shapes.bullet, by)
+            features[f"{name}_{distance}_indent"] = (_shifted(indent * 1.0, by) == indent) * there
     return features
 
 
-def _place(index: int, count: int, region: tuple[int, int]) -> Features:
+def _shares(shapes: _Shapes) -> Features:
+    """How much of what stands around the line is prose."""
+    lengths, bodies = shapes.length, shapes.body
+    count = len(lengths)
+    sums = [np.concatenate([[0.0], np.cumsum(column)]) for column in (lengths, lengths * bodies, bodies)]
+    at = np.arange(count)
+    features: Features = {}
+    for radius in (_NEAR, 3 * _NEAR):
+        start, end = np.maximum(at - radius, 0), np.minimum(at + radius + 1, count)
+        total, prose, lines = (s[end] - s[start] for s in sums)
+        features[f"body_share_{radius}"] = prose / total
+        features[f"body_lines_{radius}"] = lines / (end - start)
+    return features
+
+
+def _place(count: int, region: tuple[int, int]) -> Features:
     start, end = region
-    inside = start <= index < end
-    distance = 0 if inside else start - index if index < start else index - end + 1
-    return {
-        "first_tenth": float(index < count / 10),
-        "last_third": float(index > count * 2 / 3),
-        "position": index / count,
-        "in_region": float(inside),
-        "region_first": float(index == start),
-        "region_last": float(index == end - 1),
-        "above_region": float(index < start),
-        "just_above_region": float(index < start and distance <= _SCREEN),
-        "just_below_region": float(index >= end and distance <= _SCREEN),
-        "far_from_region": min(1.0, distance / 40),
+    at = np.arange(count)
+    inside = (start <= at) & (at < end)
+    distance = np.where(inside, 0, np.where(at < start, start - at, at - end + 1))
+    flags = {
+        "first_tenth": at < count / 10,
+        "last_third": at > count * 2 / 3,
+        "in_region": inside,
+        "region_first": at == start,
+        "region_last": at == end - 1,
+        "above_region": at < start,
+        "just_above_region": (at < start) & (distance <= _SCREEN),
+        "just_below_region": (at >= end) & (distance <= _SCREEN),
     }
+    places = {"position": at / count, "far_from_region": np.minimum(1.0, distance / 40)}
+    return {name: flag * 1.0 for name, flag in flags.items()} | places
 
 
-def _region(shapes: Sequence[_Shape]) -> tuple[int, int]:
+def _region(shapes: _Shapes) -> tuple[int, int]:
     """The run of lines with the most prose in it: the best sum where a line of prose counts for its length and
     any other line against."""
+    worth = np.where(
+        shapes.body > 0, np.minimum(shapes.length, 400) / 100, np.where(shapes.length < 40, -0.35, -0.2)
+    ).tolist()
     best, best_span = 0.0, (0, 0)
     total, start = 0.0, 0
-    for index, shape in enumerate(shapes):
-        total += min(shape.length, 400) / 100 if shape.body else -0.35 if shape.length < 40 else -0.2
+    for index, value in enumerate(worth):
+        total += value
         if total <= 0:
             total, start = 0.0, index + 1
         elif total > best:
@@ -216,40 +257,35 @@ def _region(shapes: Sequence[_Shape]) -> tuple[int, int]:
     return best_span
 
 
-def _body_near(shapes: Sequence[_Shape]) -> list[float]:
+def _body_near(body: Column) -> Column:
     """1 for a line of prose, falling with the distance to the next one on the nearer side."""
-    near = [0.0] * len(shapes)
-    for order in (range(len(shapes)), range(len(shapes) - 1, -1, -1)):
-        distance = len(shapes)
-        for index in order:
-            distance = 0 if shapes[index].body else distance + 1
-            near[index] = max(near[index], 1 / (1 + distance))
-    return near
+    places = np.flatnonzero(body)
+    at = np.arange(len(body))
+    if not len(places):
+        # The edges count as far as the text is long.
+        far: Column = len(body) + np.minimum(at + 1, len(body) - at)
+        return 1 / (1 + far)
+    following = np.searchsorted(places, at)
+    below = places[np.minimum(following, len(places) - 1)]
+    above = places[np.maximum(following - 1, 0)]
+    distance: Column = np.minimum(np.abs(below - at), np.abs(above - at))
+    return 1 / (1 + distance)
 
 
-def _levels(lines: Sequence[Line], shapes: Sequence[_Shape]) -> list[Features]:
-    """How the indentation compares with the one that holds most prose; all zero in a text without indentation."""
-    weight: Counter[int] = Counter()
-    total: Counter[int] = Counter()
-    for line, shape in zip(lines, shapes, strict=True):
-        weight[line.indent] += shape.length if shape.body else 0
-        total[line.indent] += shape.length
-    if len(total) == 1:
-        return [{} for _ in lines]
-    main = max(weight, key=lambda i: (weight[i], -i))
-    prose = sum(weight.values()) or 1
-    found: list[Features] = []
-    for line in lines:
-        depth = line.indent - main
-        found.append(
-            {
-                "level_main": float(depth == 0),
-                "level_inside": float(depth > 0),
-                "level_slightly_inside": float(0 < depth <= 4),
-                "level_outside": float(depth < 0),
-                "level_slightly_outside": float(-4 <= depth < 0),
-                "level_weight": weight[line.indent] / prose,
-                "level_prose": weight[line.indent] / total[line.indent],
-            }
-        )
-    return found
+def _levels(shapes: _Shapes, indent: npt.NDArray[np.int_]) -> Features:
+    """How the indentation compares with the one that holds most prose; nothing in a text without indentation."""
+    values, level = np.unique(indent, return_inverse=True)
+    if len(values) == 1:
+        return {}
+    weight = np.bincount(level, shapes.length * shapes.body)
+    total = np.bincount(level, shapes.length)
+    depth = indent - values[np.argmax(weight)]
+    flags = {
+        "level_main": depth == 0,
+        "level_inside": depth > 0,
+        "level_slightly_inside": (depth > 0) & (depth <= 4),
+        "level_outside": depth < 0,
+        "level_slightly_outside": (depth >= -4) & (depth < 0),
+    }
+    shares = {"level_weight": weight[level] / (weight.sum() or 1.0), "level_prose": (weight / total)[level]}
+    return {name: flag * 1.0 for name, flag in flags.items()} | shares

@@ -13,7 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from assets.cleaned.line_features import Features, line_features
+import numpy as np
+
+from assets.cleaned.line_features import Column, Features, line_features
 from assets.cleaned.lines import Line, ends_sentence, is_body_like
 from assets.cleaned.patterns import PatternSet
 
@@ -31,10 +33,13 @@ class LineModel:
     weights: Mapping[str, float]
     threshold: float
 
-    def score(self, features: Features) -> float:
-        """The weighted sum; a feature without a weight counts nothing."""
-        weights = self.weights
-        return sum(value * weights.get(name, 0.0) for name, value in features.items() if value)
+    def scores(self, features: Features) -> Column:
+        """The weighted sum of every line; a feature without a weight counts nothing."""
+        known = [(weight, column) for name, column in features.items() if (weight := self.weights.get(name))]
+        if not known:
+            return np.zeros(len(next(iter(features.values()), ())))
+        scores: Column = np.array([weight for weight, _ in known]) @ np.vstack([column for _, column in known])
+        return scores
 
 
 @cache
@@ -60,4 +65,4 @@ def looks_like_page(lines: Sequence[Line], pattern_lines: int) -> bool:
 
 def article_lines(lines: Sequence[Line], patterns: PatternSet, model: LineModel) -> list[bool]:
     """For every line of a page, whether the model takes it for the article's."""
-    return [model.score(features) > model.threshold for features in line_features(lines, patterns)]
+    return [bool(kept) for kept in model.scores(line_features(lines, patterns)) > model.threshold]

@@ -9,7 +9,6 @@ _LINE: Final = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’」』)\]]*(?:\[\d{1,3}\])?$")
 _SENTENCE_START: Final = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=\S)")
 _HANGUL_OR_KANA: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
-_FOLD: Final = re.compile(r"[\W_]+")
 
 BODY_CHARACTERS: Final = 60
 LONG_CHARACTERS: Final = 140
@@ -65,4 +64,4 @@ def sentence_starts(text: str) -> list[int]:
 
 def folded(text: str) -> str:
     """The line's letters and digits in lower case: equal for repeats that differ in punctuation only."""
-    return _FOLD.sub("", text).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()

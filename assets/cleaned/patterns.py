@@ -24,7 +24,7 @@ class Hit(NamedTuple):
     pattern_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class PatternSet:
     """All patterns as alternations, by the place of the page they hold in (`any`: everywhere).
 
@@ -47,6 +47,12 @@ class PatternSet:
             return None
         return Hit(found.end(), *self.kinds[found.lastgroup])
 
+    @lru_cache(maxsize=8192)  # noqa: B019  few sets are alive; menus are the same on every page of a site
+    def covering(self, text: str) -> tuple[Hit | None, ...]:
+        """For each of POSITIONS the residue that covers all of the line, None where it is none."""
+        hits = (self.match(text, position) for position in POSITIONS)
+        return tuple(hit if hit and hit.end >= len(text) else None for hit in hits)
+
 
 @lru_cache(maxsize=64)
 def patterns_of(reference: Reference, outlet_id: str | None = None) -> PatternSet:
@@ -63,7 +69,8 @@ def patterns_of(reference: Reference, outlet_id: str | None = None) -> PatternSe
 def _alternations(named: Mapping[str, dict[str, Any]]) -> dict[str, re.Pattern[str]]:
     found: dict[str, re.Pattern[str]] = {}
     for position in POSITIONS:
-        chosen = [f"(?P<{name}>{r['pattern']})" for name, r in named.items() if r["position"] == position]
+        # The name closes the alternative, so that the engine sees at its first character whether it can begin.
+        chosen = [f"(?:{r['pattern']})(?P<{name}>)" for name, r in named.items() if r["position"] == position]
         # An alternation without members must match nothing, not everything.
         found[position] = re.compile("|".join(chosen) or r"(?!)")
     return found
