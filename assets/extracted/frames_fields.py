@@ -254,13 +254,14 @@ class Fields:
 
     def amount(self, start: int, end: int) -> dict[str, Any]:
         """value, unit_id, currency of the first amount in the span that is exact and neither percentage nor time."""
-        for q in self._amounts(start, end):
+        for q in self.amounts(start, end):
             currency = q.get("currency")
             unit = q.get("unit_id") or (None if currency else "count")
             return {"value": float(q["value"]), "unit_id": unit, "currency": currency}
         return {}
 
-    def _amounts(self, start: int, end: int) -> list[Row]:
+    def amounts(self, start: int, end: int) -> list[Row]:
+        """The amounts in the span that are exact, neither percentage nor time nor what something is a part of."""
         return [
             q
             for q in self.rows("quantities", start, end)
@@ -274,7 +275,7 @@ class Fields:
 
     def per_of_amount(self, start: int, end: int) -> str | None:
         """The denominator of the rate that the first amount in the span is, not of a further amount's."""
-        amounts = self._amounts(start, end)
+        amounts = self.amounts(start, end)
         return self.per(start, amounts[1]["start_char"] if len(amounts) > 1 else end)
 
     def _is_of_a_whole(self, quantity: Row) -> bool:
@@ -285,7 +286,11 @@ class Fields:
         last = words.split()[-1] if words.split() else ""
         return bool(
             pattern("part_of").search(before)
-            or after.startswith("-")
+            or pattern("aside").search(
+                self.document.text[max(0, quantity["start_char"] - 120) : quantity["start_char"]]
+            )
+            or (quantity.get("unit_id") in (None, "count") and after.startswith("-"))
+            or after.startswith("/")
             or pattern("stages_of_it").match(after)
             or pattern("stages_of_it").match(last)
         )

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from assets.extracted.document import Row
 from assets.extracted.frames_patterns import pattern
 
-_LONGEST = 100
+_LONGEST, _SHORTEST = 100, 25
 _QUOTES = {ord(c): None for c in '"“”'}
 _NEAR = 400  # characters before in which the thing meant is looked for first
 
 
 def noun_phrase(text: str, *, of_plan: bool = True) -> str:
-    """The noun phrase that `text` begins with: without articles, amounts, adverbials and, with `of_plan`, "plan for", cut
-    to about a hundred characters at a modifier; empty where `text` begins with no noun phrase."""
+    """The noun phrase that `text` begins with: without articles, amounts, adverbials and, with `of_plan`, "plan for",
+    cut to about a hundred characters at a modifier; empty where `text` begins with no noun phrase."""
     phrase = pattern("scene").sub("", text.translate(_QUOTES).strip(), 1)
     if pattern("adverbial_phrase").match(phrase):
         return ""
@@ -26,8 +26,8 @@ def noun_phrase(text: str, *, of_plan: bool = True) -> str:
         phrase = _without_lead(phrase[plan.end() :])
     if len(phrase) > _LONGEST:
         cuts = [m.start() for m in pattern("modifier").finditer(phrase) if m.start() <= _LONGEST]
-        phrase = phrase[: cuts[-1] if cuts else phrase.rfind(" ", 0, _LONGEST)]
-    phrase = phrase.strip(" ,;:")
+        phrase = phrase[: cuts[-1] if cuts and cuts[-1] > _SHORTEST else phrase.rfind(" ", 0, _LONGEST)]
+    phrase = pattern("dangling").sub("", phrase).strip(" ,;:")
     return "" if pattern("no_noun").fullmatch(phrase) else phrase
 
 

@@ -233,7 +233,7 @@ def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain:
             return "past"
         return "base" if "base" in forms and _is_joined(text, words, i) else "adjective"
     if not chain and "base" in forms:
-        return "base"
+        return None if i > 0 and words[i - 1].text in _words("before_a_noun") else "base"
     return "present" if "present" in forms and not chain else None
 
 

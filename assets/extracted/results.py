@@ -107,7 +107,7 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
 def _is_ruled_out(clause: Clause, use: VerbUse, start: int, end: int) -> bool:
     """The clause is of another field, on a gathering, without a subject, or its object stands with the next verb."""
     subject, phrase = clause.text[start : use.clause_start], clause.text[use.end : end]
-    if pattern("other_field").search(clause.text, start, end):
+    if pattern("other_field").search(clause.text, start, end) or pattern("nation_building").search(phrase[:_HEAD]):
         return True
     if use.kind in ("finish", "start", "open") and pattern("gathering").search(subject):
         return True
@@ -231,7 +231,16 @@ def _is_untold(clause: Clause, start: int, verb: int) -> bool:
 
 def _amount(clause: Clause, use: VerbUse | None, start: int, end: int) -> dict[str, Any]:
     span = (start, end) if use is None else (start, use.clause_start) if use.is_passive else (use.end, end)
+    if use is not None and not use.is_passive and _is_inside(clause, *clause.absolute(*span)):
+        return {}
     return clause.fields.amount(*clause.absolute(*span)) or clause.fields.amount(*clause.absolute(start, end))
+
+
+def _is_inside(clause: Clause, first: int, last: int) -> bool:
+    """The first amount belongs to what the object is of ("the layout of 300 flats"), not to the object."""
+    amounts = clause.fields.amounts(first, last)
+    before = clause.document.text[first : amounts[0]["start_char"]] if amounts else ""
+    return bool(pattern("inside_another").search(before)) and not pattern("labour_of").search(before)
 
 
 def columns(
@@ -262,7 +271,7 @@ def columns(
         **fields.period(
             first,
             last,
-            scene if rule.options["outcome"] == "in_progress" else sentence,
+            sentence if _is_on_plan(rule) else scene,
             anchor=first + (use.start - start if use else 0),
             of_plan=_is_on_plan(rule),
         ),

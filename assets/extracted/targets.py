@@ -74,7 +74,8 @@ def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
 
 def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
     """The verb that the cue governs and those joined to it."""
-    moods = _MOODS[rule.options["complement"]]
+    complement = rule.options["complement"]
+    moods = _MOODS[complement]
     limit = match.end() if rule.options["complement"] != "clause" else match.start()
     reach = _REACH if rule.name in _LOOSE or rule.options["complement"] == "that" else _NEAR
     chain: list[VerbUse] = []
@@ -86,6 +87,10 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
             if len(gap) > _JOINED_REACH or re.search(r"[;:.]", gap):
                 break
             near = len(gap) <= reach or (_JOIN.search(gap) and use.mood != "participle")
+            if complement == "that" and use.start < match.end():
+                continue
+            if use.mood == "base" and _NOUN_AFTER_ALL.match(clause.text, use.end):
+                continue
             if near and (use.mood in moods or rule.name == "ordered_that"):
                 chain.append(use)
         elif use.start >= limit and _joins(clause, chain[-1], use):
@@ -104,31 +109,12 @@ def _joins(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
 
 
 def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Row | None:
-    if use.kind == "other":
+    if use.kind == "other" or (_SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive):
         return None
     end = clause.phrase_end(use)
-    start = use.start
-    if _SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive:
-        return None
-    if rule.options["complement"] == "that":
-        start = match.end()
-    if rule.options["complement"] == "clause":
-        before = min(match.start(), use.clause_start)
-        first = use.clause_start <= match.start() + 20 or use.start - match.end() < _REACH
-        start = clause.subject_start(before) if first and use.start - match.end() < _REACH else use.start
-    if rule.name == "ordered_that":
-        start = match.start()
-    if rule.name == "to_be_built" and (near := _JUST_BEFORE.search(clause.text[start : match.start()])):
-        start += near.start()
-    if rule.name == "plan_to" and _is_intransitive(clause, use, end):
-        start = clause.subject_start(match.start())
-    subject_start = match.start() + clause.text[match.start() : use.clause_start].find(" that ") + 6
-    subject = clause.text[subject_start if rule.name == "ordered_that" else start : use.clause_start]
-    if rule.name == "plan_to" and start < match.start():
-        subject = clause.text[start : match.start()]
+    start, subject = _start_and_subject(clause, rule, match, use, end)
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
-    whole = clause.text[start:end]
-    if not _is_economic(clause, use, thing, whole):
+    if not _is_economic(clause, use, thing, clause.text[start:end]):
         return None
     if use.mood == "infinitive" and rule.name == "will" and pattern("is_what_matters").search(subject):
         return None
@@ -139,6 +125,25 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     if not noun_phrase(named) and not any(columns.get(c) for c in ("object", "value", "deadline_end", "place_ids")):
         return None
     return row(clause, start, end, rule.name, **columns)
+
+
+def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse, end: int) -> tuple[int, str]:
+    """Where the row begins and the words of the verb's subject: the row holds the subject where the cue governs a
+    clause, else it begins at the verb."""
+    text, start = clause.text, use.start
+    if rule.name == "ordered_that":
+        that = text.find(" that ", match.start(), use.clause_start)
+        return match.start(), text[that + len(" that ") : use.clause_start]
+    if rule.name == "plan_to" and _is_intransitive(clause, use, end):
+        start = clause.subject_start(match.start())
+        return start, text[start : match.start()]
+    if rule.options["complement"] == "that":
+        start = match.end()
+    if rule.options["complement"] == "clause" and use.start - match.end() < _REACH:
+        start = clause.subject_start(min(match.start(), use.clause_start))
+    if rule.name == "to_be_built" and (near := _JUST_BEFORE.search(text[start : match.start()])):
+        start += near.start()
+    return start, text[start : use.clause_start]
 
 
 def _action(clause: Clause, use: VerbUse, end: int) -> str:
@@ -179,39 +184,46 @@ def _of_noun(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
 
 def _of_thing(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     """A cue that is a target by itself: "promised the opening for that year", "wants the dam finished by May"."""
+    end = clause.right_end(match.end())
+    start, action, thing = _thing_meant(clause, rule, match, end)
+    if rule.name == "due_on" and (dates := clause.fields.dates(*clause.absolute(match.end(), end))):
+        end = dates[0]["end_char"] - clause.start
+    if not action or not _is_stated(clause, rule, match, thing, (start, end)):
+        return []
+    return [row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), action, thing))]
+
+
+def _thing_meant(clause: Clause, rule: Rule, match: re.Match[str], end: int) -> tuple[int, str, str]:
+    """Where the row of a cue begins, the action and the words of the thing."""
     groups = match.groupdict()
-    start, end = match.start(), clause.right_end(match.end())
     thing, action = (
         groups.get("thing") or groups.get("before") or "",
         _action_of(groups.get("act"), groups.get("thing")),
     )
     if rule.name == "deadline_set":
-        start = match.end()
-    elif rule.name == "starting_with":
-        action = _action_before(clause, match.start()) or ""
-    elif doing := _DOING.search(clause.text, match.start(), match.end()):
-        start, action = clause.subject_start(match.start()), noun_actions()[doing.group(1)]
-        thing = (
-            clause.text[match.end() : end] if re.match(r"\s+of\b", clause.text[match.end() : end]) else doing.group(1)
-        )
-    elif rule.name == "set_amount":
-        start = match.start()
-    elif "before" not in groups or rule.name == "is_promised":
-        start = clause.subject_start(match.start())
-    if rule.name == "due_on" and (dates := clause.fields.dates(*clause.absolute(match.end(), end))):
-        end = dates[0]["end_char"] - clause.start
+        return match.end(), action, thing
+    if rule.name == "starting_with":
+        return match.start(), _action_before(clause, match.start()) or "", thing
+    if doing := _DOING.search(clause.text, match.start(), match.end()):
+        after = clause.text[match.end() : end]
+        thing = after if re.match(r"\s+of\b", after) else doing.group(1)
+        return clause.subject_start(match.start()), noun_actions()[doing.group(1)], thing
+    if rule.name == "set_amount" or ("before" in groups and rule.name != "is_promised"):
+        return match.start(), action, thing
+    return clause.subject_start(match.start()), action, thing
+
+
+def _is_stated(clause: Clause, rule: Rule, match: re.Match[str], thing: str, span: tuple[int, int]) -> bool:
+    """The cue states a target: with a day where its rule asks for one, else with something of the economy."""
+    if pattern("other_field").search(clause.text, *match.span()):
+        return False
     if rule.name == "due_on" and not pattern("facility_name").search(thing.rstrip(" ,")):
-        return []
+        return False
     if rule.name == "amount_by_year" and any(u.kind in outcomes() and u.mood in _DONE for u in clause.verbs):
-        return []
-    is_dated = rule.options.get("dated", True)
-    if not action or (is_dated and not clause.fields.dates(*clause.absolute(start, end))):
-        return []
-    if pattern("other_field").search(clause.text, *match.span()) or (
-        not is_dated and not pattern("economic").search(thing)
-    ):
-        return []
-    return [row(clause, start, end, rule.name, **_columns(clause, rule, match, (start, end), action, thing))]
+        return False
+    if rule.options.get("dated", True):
+        return bool(clause.fields.dates(*clause.absolute(*span)))
+    return bool(pattern("economic").search(thing))
 
 
 def _action_of(participle: str | None, thing: str | None) -> str:
