@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
     r"<!--.*?(?:-->|$)"
-    r"|<(?P<skipped>script|style|noscript|svg|template|select|iframe|textarea|object)\b[^>]*>.*?(?:</(?P=skipped)\s*>|$)"
+    r"|<(?P<skipped>script|style|noscript|svg|template|select|iframe|textarea|object)\b[^>]*>"
+    r"[^<]*+(?:<(?!/(?P=skipped)\b)[^<]*+)*+(?:</(?P=skipped)[^>]*+(?:>|$)|$)"
     r"|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*)(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>"
     r"|<[!?][^>]*>",
     re.DOTALL | re.IGNORECASE,
@@ -155,8 +156,8 @@ def _move(stack: list[tuple[str, str]], tag: str, close: str, attributes: str) -
 @lru_cache(maxsize=4096)
 def _described(tag: str, attributes: str) -> str:
     """The element as "tag class-and-id words"."""
-    names = " ".join(v for m in _CLASS.finditer(attributes) for v in m.groups() if v)
-    return f"{tag} {names}".strip().lower()
+    names = [v for m in _CLASS.finditer(attributes) for v in m.groups() if v] if "=" in attributes else []
+    return " ".join([tag, *names]).lower()
 
 
 def raw_positions(page: str, block: Block) -> list[tuple[int, int]]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.cleaned.html import extract, extracted_text
+from assets.cleaned.html import extract
+from assets.cleaned.html_article import main_content
 from assets.cleaned.html_blocks import blocks_of, head_end, raw_positions
 from assets.cleaned.html_head import stated_by_page
 from assets.cleaned.patterns import patterns_of
@@ -110,7 +111,7 @@ def test_broken_markup_never_raises(page: str) -> None:
 def test_pages_without_an_article(page: str) -> None:
     found = extract(page, PATTERNS, Page(None))
     assert found.text in ("", "plain words")
-    assert isinstance(extracted_text(page), str)
+    assert isinstance(main_content(page), str)
 
 
 def test_head_of_a_page() -> None:
