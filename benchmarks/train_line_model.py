@@ -1,7 +1,8 @@
 """Train the line model: `python benchmarks/train_line_model.py PAGES.jsonl.gz [--write]`.
 
-PAGES (or the residue-dev.jsonl.gz in the folder PAGES) holds one JSON object a line with `page_text` (all visible text of a page) and `article_body`. Prints word and
-line F1 of seven-fold cross-validation; with --write trains on all pages and replaces assets/cleaned/line_weights.toml.
+PAGES (or residue-dev.jsonl.gz in the folder PAGES) holds one JSON object a line with `page_text` (all visible text of
+a page) and `article_body`. Prints word and line F1 of seven-fold cross-validation; with --write trains on all pages
+and replaces assets/cleaned/line_weights.toml.
 The result depends on the pages alone.
 """
 
