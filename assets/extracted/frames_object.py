@@ -69,9 +69,17 @@ def _described(text: str) -> Iterator[Named]:
         while kept and not pattern("no_describing_word").fullmatch(words[kept - 1]):
             kept -= 1
         describing = words[kept:]
-        if any(not pattern("empty_describing_word").fullmatch(w) for w in describing):
+        if any(not pattern("empty_describing_word").fullmatch(w) for w in describing) and not _in_title(
+            text, m.start()
+        ):
             name = " ".join([*describing, m.group("head")]).replace("’s ", " ").replace("'s ", " ")
             yield Named(m.start("head"), _singular(m.group("head")), name)
+
+
+def _in_title(text: str, at: int) -> bool:
+    """The line that holds `at` is no sentence: it ends without a stop."""
+    end = text.find("\n", at)
+    return end >= 0 and text[at:end].rstrip()[-1:] not in '.!?:;,”"'
 
 
 def _singular(head: str) -> str:

@@ -20,7 +20,15 @@ _MOODS = {
     "doing": ("progressive", "progressive_passive"),
     "partly": ("participle",),
 }
-_TOLD_WITH_DAY = ("ground_broken", "started_with_ceremony", "opened", "opened_with_ceremony", "put_into_operation")
+_TOLD_WITH_DAY = (
+    "opened_on",
+    "it_opened",
+    "ground_broken",
+    "started_with_ceremony",
+    "opened",
+    "opened_with_ceremony",
+    "put_into_operation",
+)
 _HEAD = 120  # characters of a subject or object in which its noun is looked for
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus)\s*(?:\w+ly\s+)?$")
@@ -112,6 +120,10 @@ def _is_ruled_out(clause: Clause, use: VerbUse, start: int, end: int) -> bool:
     if use.kind in ("finish", "start", "open") and pattern("gathering").search(subject):
         return True
     if _SHARED_OBJECT.match(phrase) and not use.is_passive:
+        return True
+    if pattern("turn_out").match(clause.text, use.start) or (
+        use.kind == "make" and pattern("more_than_before").search(phrase)
+    ):
         return True
     return use.mood == "past" and not subject.strip() and not _continues(clause, use)
 

@@ -116,6 +116,8 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
     if not _is_economic(clause, use, thing, clause.text[start:end]):
         return None
+    if rule.name == "to_be_built" and not pattern("tangible").search(thing):
+        return None
     if use.mood == "infinitive" and rule.name == "will" and pattern("is_what_matters").search(subject):
         return None
     named, action = thing if thing is subject else clause.text[use.end : end], _action(clause, use, end)
@@ -139,7 +141,8 @@ def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: Ve
         return start, text[start : match.start()]
     if rule.options["complement"] == "that":
         start = match.end()
-    if rule.options["complement"] == "clause" and use.start - match.end() < _REACH:
+    joined = any(match.start() <= u.start < use.clause_start and u.mood != "adjective" for u in clause.verbs)
+    if rule.options["complement"] == "clause" and use.start - match.end() < _REACH and not joined:
         start = clause.subject_start(min(match.start(), use.clause_start))
     if rule.name == "to_be_built" and (near := _JUST_BEFORE.search(text[start : match.start()])):
         start += near.start()
@@ -151,6 +154,8 @@ def _action(clause: Clause, use: VerbUse, end: int) -> str:
     after = clause.text[use.end : end]
     if pattern("to_normal").match(after):
         return "normalize"
+    if use.action == "produce" and pattern("cuts_spending").match(clause.text, use.start):
+        return "reduce"
     return "modernize" if pattern("on_a_new_basis").match(after) else use.action
 
 
@@ -204,11 +209,11 @@ def _thing_meant(clause: Clause, rule: Rule, match: re.Match[str], end: int) -> 
         return match.end(), action, thing
     if rule.name == "starting_with":
         return match.start(), _action_before(clause, match.start()) or "", thing
-    if doing := _DOING.search(clause.text, match.start(), match.end()):
+    if rule.name == "promised_thing" and (doing := _DOING.search(clause.text, match.start(), match.end())):
         after = clause.text[match.end() : end]
         thing = after if re.match(r"\s+of\b", after) else doing.group(1)
         return clause.subject_start(match.start()), noun_actions()[doing.group(1)], thing
-    if rule.name == "set_amount" or ("before" in groups and rule.name != "is_promised"):
+    if rule.name in ("set_amount", "wants_done") or ("before" in groups and rule.name != "is_promised"):
         return match.start(), action, thing
     return clause.subject_start(match.start()), action, thing
 
@@ -248,7 +253,7 @@ def _columns(
     tail = (first, sentence[1])
     if action in ("provide", "supply") and (person := pattern("provided_with").match(thing)):
         thing = thing[person.end() :]
-    obj = fields.object_of(thing, first, of_plan=action != "take_measures")
+    obj = fields.object_of(thing, max(first, clause.start + match.start()), of_plan=action != "take_measures")
     if rule.name == "deadline_set" and not obj:
         obj = fields.only_named(first)
     found = {

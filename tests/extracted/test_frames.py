@@ -12,7 +12,7 @@ from assets.cleaned.sentences import split
 from assets.extracted.document import Document, Row, Sentence
 from assets.extracted.frames import Reading, reading_of
 from assets.extracted.frames_fields import Fields
-from assets.extracted.frames_object import noun_phrase
+from assets.extracted.frames_object import meant, noun_phrase, things_named
 from assets.extracted.frames_scan import fired, lowered
 from assets.extracted.frames_verbs import inflections, lexicon, verb_uses
 from assets.extracted.rules import Rule, rules
@@ -184,6 +184,53 @@ def test_clause_bounds_lie_in_the_sentence(text: str) -> None:
 
 def test_noun_phrase_drops_amount_and_time() -> None:
     assert noun_phrase(" more than 300 modern flats within this year") == "modern flats"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("In 2031 the plan for state revenue", "state revenue"),
+        ("a tile works, too,", "tile works"),
+        ("its yearly plans is growing", "plans"),
+        ("rise of 4 percent", ""),
+        ("more than 85 percent of its plan for securing timber", "timber"),
+        ("the third", ""),
+        ("houses in ten towns within the five years of the plan", "houses in ten towns"),
+        ("in a responsible manner the spring work", "spring work"),
+    ],
+)
+def test_noun_phrase_is_whole_or_none(text: str, phrase: str) -> None:
+    assert noun_phrase(text) == phrase
+
+
+NAMED = things_named(
+    "The Anak Dam is late. Paper mills and shoe factories rose. A paper mill burnt.",
+    [{"start_char": 4, "end_char": 12, "entity_kind": "place", "entity_id": "anak_dam"}],
+)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "raw", "meaning"),
+    [
+        ("dam", "the dam", "Anak Dam"),
+        ("factories", "factories", "shoe factories"),
+        ("factories", "20 factories", "factories"),
+        ("bridge", "the bridge", None),
+        ("bridge", "a bridge", "bridge"),
+        ("stone bridge", "the stone bridge", "stone bridge"),
+        ("construction", "construction", None),
+    ],
+)
+def test_a_bare_noun_stands_for_the_one_thing_named(phrase: str, raw: str, meaning: str | None) -> None:
+    assert meant(phrase, raw, NAMED, 100) == meaning
+
+
+def test_a_pronoun_stands_for_the_only_thing_named() -> None:
+    assert meant("", "it", NAMED[:1], 100) == "Anak Dam"
+
+
+def test_a_headline_names_nothing() -> None:
+    assert not things_named("Work starts on paper mills\nIt rained.", [])
 
 
 def test_places_of_a_list() -> None:

@@ -181,3 +181,67 @@ def test_spans_lie_in_the_text(text: str) -> None:
 def test_the_same_text_gives_the_same_rows() -> None:
     text = "Houses were built and the plan for coal was carried out. Ground was broken for a mill."
     assert results(text) == results(text)
+
+
+def test_each_place_has_its_own_day() -> None:
+    text = "Mills were opened in Anak on May 2 and in Unryul on May 3."
+    whole = HOME + text
+    found = {
+        "entity_mentions": [
+            mention(whole, "Anak", "place", "anak_county"), mention(whole, "Unryul", "place", "unryul_county"),
+        ],
+        "dates": [
+            day(whole, "May 2", "2026-05-02", "2026-05-02", "day"),
+            day(whole, "May 3", "2026-05-03", "2026-05-03", "day"),
+        ],
+    }  # fmt: skip
+    rows = results(text, **found)
+    assert [(r["place_ids"], str(r["period_start"])) for r in rows] == [
+        (["anak_county"], "2026-05-02"),
+        (["unryul_county"], "2026-05-03"),
+    ]
+
+
+def test_growth_beside_a_plan_is_no_fulfilment() -> None:
+    text = "The plan for revenue was overfulfilled 2 percent, a rise of 6 percent on the year before."
+    rows = results(text, quantities=[percent(text, "2 percent", 2), percent(text, "6 percent", 6)])
+    assert [r["value"] for r in rows] == [102]
+
+
+def test_percentages_go_on_in_the_next_sentence() -> None:
+    text = "The mines reached 103 percent of their goal. Timber stood at 98 percent."
+    rows = results(text, quantities=[percent(text, "103 percent", 103), percent(text, "98 percent", 98)])
+    assert [(r["value"], r["outcome"]) for r in rows] == [(103, "overfulfilled"), (98, "under_fulfilled")]
+    alone = "Timber stood at 98 percent."
+    assert results(alone, quantities=[percent(alone, "98 percent", 98)]) == []
+
+
+def test_work_done_to_a_percentage_is_in_progress() -> None:
+    text = "The houses have been built to about 90 percent."
+    (row,) = results(text, quantities=[percent(text, "90 percent", 90)])
+    assert (row["outcome"], row["value"], row["is_percent_of_plan"]) == ("in_progress", 90, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("Ground was broken for mills in Anak. Unryul had its ceremony in May.", ["started", "started"]),
+        ("Mills were opened in Anak. Unryul had its ceremony in May.", ["opened", "opened"]),
+        ("Unryul had its ceremony in May.", []),
+    ],
+)
+def test_a_ceremony_is_what_the_one_before_was(text: str, outcomes: list[str]) -> None:
+    assert [r["outcome"] for r in results(text)] == outcomes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The agency did not say whether the plan had been met.",
+        "The leader built a prosperous socialist power.",
+        "Workers turned out in the campaign for more land.",
+        "The farms produced one more ton of grain per hectare.",
+    ],
+)
+def test_words_of_doing_without_a_result(text: str) -> None:
+    assert results(text) == []

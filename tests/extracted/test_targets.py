@@ -116,3 +116,58 @@ def test_a_past_day_is_no_deadline() -> None:
 def test_spans_lie_in_the_text(text: str) -> None:
     for row in extract(document(HOME + text), REFERENCE, {}):
         assert 0 <= row["start_char"] < row["end_char"] <= len(HOME + text)
+
+
+def dated(text: str, words: str, first: str, last: str) -> dict[str, list[Row]]:
+    """A month found in `text`."""
+    return {"dates": [day(HOME + text, words, first, last, "month")]}
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "action", "thing"),
+    [
+        ("The bureau wants the tile works completed by May 2031.", "ordered", "complete", "tile works"),
+        ("The bureau means to put up new greenhouses.", "planned", "build", "new greenhouses"),
+        ("The session had set the task of building flats for miners.", "planned", "build", "flats for miners"),
+        ("Ten towns will get new paper mills.", "planned", "build", "new paper mills"),
+        ("The drive calls for modern paper mills in 30 towns every year.", "planned", "build", "modern paper mills"),
+        ("A rate was given: paper mills in 30 counties every year.", "planned", "build", "paper mills"),
+        ("Officials must see to it that the mills are repaired.", "ordered", "repair", None),
+        ("The mill should put production on a normal footing.", "ordered", "normalize", "production"),
+        ("The mill must cut needless outlays.", "ordered", "reduce", "needless outlays"),
+    ],
+)
+def test_plain_prose(text: str, force: str, action: str, thing: str | None) -> None:
+    (row,) = targets(text, **(dated(text, "May 2031", "2031-05-01", "2031-05-31") if "May" in text else {}))
+    assert (row["force"], row["action"], row["object"]) == (force, action, thing)
+
+
+def test_an_old_plan_keeps_its_date() -> None:
+    text = "The Anak Dam was to be finished in May 2020."
+    (row,) = targets(text, **dated(text, "May 2020", "2020-05-01", "2020-05-31"))
+    assert row["deadline_end"] == date(2020, 5, 31)
+
+
+def test_within_the_plan_is_due_when_it_ends() -> None:
+    rows = extract(document(HOME + "It will build mills within the five years.", date(2022, 3, 1)), REFERENCE, {})
+    assert [(r["deadline_start"], r["deadline_end"]) for r in rows] == [(date(2021, 1, 1), date(2025, 12, 31))]
+
+
+def test_a_rate_belongs_to_its_own_amount() -> None:
+    text = "The city will build 900 houses, 300 of them every year."
+    whole = HOME + text
+    found = [quantity(whole, "900", 900.0, "housing_unit"), quantity(whole, "300", 300.0, "housing_unit")]
+    (row,) = targets(text, quantities=found)
+    assert (row["value"], row["per"]) == (900, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The county has not yet shown how it will supply the mills.",
+        "He called for bringing about good fruition in construction.",
+        "The aim in construction is to ensure quality.",
+    ],
+)
+def test_nothing_is_planned(text: str) -> None:
+    assert targets(text) == []
