@@ -11,6 +11,8 @@ import argparse
 import resource
 import time
 
+import pyarrow.compute as pc
+
 from assets.cleaned.stage import map_batch
 from assets.raw.readers import read_source
 from assets.raw.sources import discover
@@ -70,7 +72,7 @@ def main() -> None:
             with cleaning:
                 outputs = map_batch(batch, reference)
             documents += batch.num_rows
-            size += sum(len(text.encode()) for text in batch.column("content").to_pylist())
+            size += pc.sum(pc.binary_length(batch.column("content"))).as_py() or 0
             refused += len(quarantined)
             failed += outputs["ops.quarantine"].num_rows
     if not documents:
