@@ -290,6 +290,7 @@ class Fields:
                 self.document.text[max(0, quantity["start_char"] - 120) : quantity["start_char"]]
             )
             or (quantity.get("unit_id") in (None, "count") and after.startswith("-"))
+            or (quantity.get("unit_id") in (None, "count") and pattern("compound_number").search(words))
             or after.startswith("/")
             or pattern("stages_of_it").match(after)
             or pattern("stages_of_it").match(last)

@@ -237,7 +237,7 @@ def _action_of(participle: str | None, thing: str | None) -> str:
         return next((m.action for m in lexicon().get(participle, ())), "complete")
     if thing is None:
         return "complete"
-    return "build" if pattern("facility_name").search(thing.split(", ")[0].rstrip(' ”"')) else "produce"
+    return "build" if pattern("built_thing").search(thing.split(", ")[0].rstrip(' ”"')) else "produce"
 
 
 def _action_before(clause: Clause, offset: int) -> str | None:
