@@ -11,8 +11,6 @@ import argparse
 import resource
 import time
 
-import pyarrow.compute as pc
-
 from assets.cleaned.stage import map_batch
 from assets.raw.readers import read_source
 from assets.raw.sources import discover
@@ -72,7 +70,7 @@ def main() -> None:
             with cleaning:
                 outputs = map_batch(batch, reference)
             documents += batch.num_rows
-            size += pc.sum(pc.binary_length(batch.column("content"))).as_py() or 0
+            size += sum(int(n or 0) for n in batch.column("byte_size").to_pylist())
             refused += len(quarantined)
             failed += outputs["ops.quarantine"].num_rows
     if not documents:

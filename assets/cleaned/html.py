@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -60,8 +61,7 @@ def extract(page: str, patterns: PatternSet, facts: Page, model: LineModel | Non
     left_out = [b for i, b in enumerate(blocks) if i not in chosen and b.text]
     kinds = [_kind(b, patterns) for b in left_out]
     cuts += [Cut(b.start, b.end, kind) for b, kind in zip(left_out, kinds, strict=True)]
-    for cut in residue.cuts:
-        cuts += _raw_cuts(page, cut, places)
+    cuts += _raw_cuts(page, residue.cuts, places)
     notices = notices_of(text, residue.cuts) + [Notice(k, b.text) for k, b in zip(kinds, left_out, strict=True)]
     clean = text_without(text, residue.cuts)
     visible = sum(len(b.text) for b in blocks)
@@ -94,20 +94,23 @@ def _kind_by_names(within: tuple[str, ...]) -> str:
     return next(kinds, "navigation")
 
 
-def _raw_cuts(page: str, cut: Cut, places: Sequence[tuple[int, Block]]) -> list[Cut]:
-    """A cut in the joined text as cuts in the page, one per block it touches."""
-    found = []
-    for start, block in places:
-        first, last = max(cut.start - start, 0), min(cut.end - start, len(block.text))
-        if first >= last:
-            continue
-        if first == 0 and last == len(block.text):
-            found.append(Cut(block.start, block.end, cut.kind))
-            continue
-        positions = raw_positions(page, block)
-        if last <= len(positions):
-            found.append(Cut(positions[first][0], positions[last - 1][1], cut.kind))
-    return found
+def _raw_cuts(page: str, cuts: Sequence[Cut], places: Sequence[tuple[int, Block]]) -> Iterator[Cut]:
+    """Cuts in the joined text as cuts in the page, one per block they touch."""
+    starts = [start for start, _ in places]
+    positions: dict[int, list[tuple[int, int]]] = {}
+    for cut in cuts:
+        for at in range(max(bisect_right(starts, cut.start) - 1, 0), bisect_left(starts, cut.end)):
+            start, block = places[at]
+            first, last = max(cut.start - start, 0), min(cut.end - start, len(block.text))
+            if first >= last:
+                continue
+            if first == 0 and last == len(block.text):
+                yield Cut(block.start, block.end, cut.kind)
+                continue
+            if at not in positions:
+                positions[at] = raw_positions(page, block)
+            if last <= len(positions[at]):
+                yield Cut(positions[at][first][0], positions[at][last - 1][1], cut.kind)
 
 
 _MARKUP_BETWEEN: Final = re.compile(r"(?:\s|<[^>]*>)*$")

@@ -13,10 +13,10 @@ _FRONT_MATTER: Final = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.
 _FIELD: Final = re.compile(r"^([A-Za-z_-]+):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _FIRST_HEADING: Final = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _MARK: Final = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?)"  # headings, quotations
-    r"|[ \t]+#+[ \t]*$"
-    r"|^[ \t]*(?:```|~~~).*$"
-    r"|^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)*\|?[ \t]*$"  # rules, and those of tables
+    r"^[ \t]*+(?:#{1,6}[ \t]+|>[ \t]?)"  # headings, quotations
+    r"|(?<![ \t])[ \t]++#++[ \t]*+$"
+    r"|^[ \t]*+(?:```|~~~).*$"
+    r"|^[ \t]*+\|?[ \t]*+:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)*\|?[ \t]*$"  # rules, and those of tables
     r"|!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\)"  # pictures
     r"|(?<!!)\[(?=[^\[\]\n]{1,300}\]\([^)\s]{1,600}(?: \"[^\"\n]*\")?\))"  # what opens a link
     r"|(?<=[^\]\n])\]\([^)\s]{1,600}(?: \"[^\"\n]*\")?\)"  # what closes it
