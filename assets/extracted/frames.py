@@ -47,7 +47,10 @@ class Clause:
 
     def right_end(self, start: int, floor: int | None = None) -> int:
         """Where the clause that runs at `start` ends: at a stop, not before `floor`."""
-        match = pattern("clause_end").search(self.text, max(start, floor or start))
+        begin = max(start, floor or start)
+        while begin and self.text[begin - 1].isspace():
+            begin -= 1
+        match = pattern("clause_end").search(self.text, begin)
         return _trimmed(self.text, start, match.start() if match else len(self.text))
 
     def phrase_end(self, use: VerbUse) -> int:

@@ -234,6 +234,8 @@ def _is_on_plan(rule: Rule) -> bool:
 def _is_untold(clause: Clause, start: int, verb: int) -> bool:
     """The clause depends on "whether", "how much", "until" and so reports nothing."""
     text = clause.text
+    if pattern("any_who").search(text[:verb]) and pattern("is_told_to").match(text[verb:]):
+        return True
     return bool(
         pattern("not_told").search(text, 0, max(verb, 1))
         or pattern("dependent").search(text[:start])

@@ -7,7 +7,6 @@ from typing import Any
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, row
-from assets.extracted.frames_object import noun_phrase
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_verbs import VerbUse, lexicon, noun_actions, outcomes
 from assets.extracted.rules import Rule, rules
@@ -124,7 +123,9 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     if use.is_passive and clause.text.startswith(" with ", use.end) and action in ("provide", "supply", "equip"):
         named = clause.text[use.end + len(" with ") : end]
     columns = _columns(clause, rule, match, (start, end), action, named)
-    if not noun_phrase(named) and not any(columns.get(c) for c in ("object", "value", "deadline_end", "place_ids")):
+    if (not named.strip() or pattern("no_noun").match(named.strip())) and not any(
+        columns.get(c) for c in ("object", "value", "deadline_end", "place_ids")
+    ):
         return None
     return row(clause, start, end, rule.name, **columns)
 

@@ -240,6 +240,7 @@ def test_a_ceremony_is_what_the_one_before_was(text: str, outcomes: list[str]) -
         "The agency did not say whether the plan had been met.",
         "The leader built a prosperous socialist power.",
         "Workers turned out in the campaign for more land.",
+        "Units that have met their plan should help the others.",
         "The farms produced one more ton of grain per hectare.",
     ],
 )
