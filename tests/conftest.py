@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -10,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from orchestration.pipeline import Run, opened
+from orchestration.pipeline import opened
 from orchestration.whole import Outcome, run_all
 from warehouse.schema import TABLES
 from warehouse.settings import Settings
@@ -142,28 +144,26 @@ class Place:
 
     def versions(self) -> dict[str, str]:
         """A digest of every gated table's content."""
-        with self.opened() as run:
-            return versions(run)
+        with self.reading() as con:
+            return {
+                name: data_version(con, name, declared.column_names)
+                for name, declared in TABLES.items()
+                if declared.schema != "ops"
+            }
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query on the warehouse."""
-        import duckdb
-
-        with duckdb.connect(str(self.settings.warehouse_path), read_only=True) as con:
+        with self.reading() as con:
             return con.execute(sql, list(parameters)).fetchall()
+
+    def reading(self) -> duckdb.DuckDBPyConnection:
+        """The warehouse, read-only, so that several processes may read the finished run at a time."""
+        return duckdb.connect(str(self.settings.warehouse_path), read_only=True)
 
     @property
     def release(self) -> Path:
         """The folder of the current release."""
         return self.settings.releases / str(json.loads((self.settings.releases / "latest.json").read_text())["path"])
-
-
-def versions(run: Run) -> dict[str, str]:
-    return {
-        name: data_version(run.con, name, declared.column_names)
-        for name, declared in TABLES.items()
-        if declared.schema != "ops"
-    }
 
 
 def write_corpus(folder: Path) -> Path:
@@ -181,10 +181,19 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """One finished run over the small corpus. Do not change it: `place` is a copy."""
-    home = tmp_path_factory.mktemp("finished")
-    place = Place(write_corpus(home / "corpus"), Settings(home / "data", "local"))
-    place.run()
+    """One finished run over the small corpus. Do not change it: `place` is a copy.
+
+    It takes a while, so all processes of a test session share one.
+    """
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "finished"
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        place = Place(home / "corpus", Settings(home / "data", "local"))
+        if not (home / "complete").exists():
+            write_corpus(place.corpus)
+            place.run()
+            (home / "complete").touch()
     return place
 
 

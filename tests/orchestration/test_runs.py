@@ -70,8 +70,8 @@ def test_processes_and_local_make_the_same_tables(finished: Any, unchecked: Any)
 
 
 def test_processes_give_results_in_the_order_of_the_batches(finished: Any) -> None:
-    with finished.opened() as run:
-        documents = arrow(run.con, f"SELECT * FROM ({CLEANED.input_query}) ORDER BY document_id")
+    with finished.reading() as con:
+        documents = arrow(con, f"SELECT * FROM ({CLEANED.input_query}) ORDER BY document_id")
     batches = documents.to_batches(max_chunksize=1)
     reference = load_reference()
     local = list(LocalEngine().map(CLEANED.map_batch, batches, reference))
