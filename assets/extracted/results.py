@@ -152,6 +152,7 @@ def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
         start, end = match.span()
     else:
         start, end = clause.subject_start(match.start()), _with_list(clause, clause.right_end(match.end()))
+    end = len(clause.text[:end].rstrip())
     if pattern("other_field").search(clause.text, start, end):
         return []
     named = pattern("work").search(clause.text, start, end) or pattern("tangible").search(clause.text, start, end)

@@ -113,7 +113,9 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     end = clause.phrase_end(use)
     start, subject = _start_and_subject(clause, rule, match, use, end)
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
-    if not _is_economic(clause, use, thing, clause.text[start:end]):
+    if (use.action == "follow" and thing is not subject) or not _is_economic(
+        clause, use, thing, clause.text[start:end]
+    ):
         return None
     if rule.name == "to_be_built" and not pattern("tangible").search(thing):
         return None
