@@ -71,7 +71,9 @@ class Extractor(Protocol):
     any order. It never reads the clock, the network or anything else.
     """
 
-    def __call__(self, document: Document, reference: Reference, found: Found) -> list[Row]: ...
+    def __call__(self, document: Document, reference: Reference, found: Found) -> list[Row]:
+        """The rows of this extractor's table in `document`."""
+        ...
 
 
 def within(rows: Sequence[Row], start: int, end: int) -> list[Row]:
