@@ -12,12 +12,18 @@ WITH about AS (
 ),
 evidence AS (
     SELECT r.record_id, unnest(r.place_ids) AS place_id, r.published_on, r.origin, r.origin_class, x.outcome,
-           coalesce(CASE WHEN r.period_start = r.period_end THEN r.period_start END, r.published_on) AS day
+           CASE WHEN r.period_start = r.period_end THEN r.period_start
+                WHEN r.period_start IS NULL OR r.published_on BETWEEN r.period_start AND r.period_end THEN r.published_on
+           END AS day
     FROM aggregated.records AS r
     LEFT JOIN about AS a USING (document_id)
     LEFT JOIN extracted.results AS x ON x.result_id = r.record_id
+    LEFT JOIN extracted.targets AS t ON t.target_id = r.record_id
     WHERE r.record_kind IN ('target', 'result')
       AND r.published_on >= DATE '2024-01-15'
+      AND coalesce(r.period_end, r.published_on) >= DATE '2024-01-15'
+      -- "On the level of Kimhwa County" names a model, not a place of the cohort.
+      AND NOT coalesce(regexp_matches(lower(t.evidence), '(on|to|at|of) (the|such|a) level|modell?ed (on|after)'), false)
       AND (
           regexp_matches(lower(r.subject), '^([a-z]+ly |the |construction |building |project |of |for |modern |new |its |light |three |four |\d+ )*(regional|local)[- ]industry factor')
           OR (r.policy_id = 'regional_development_20x10' AND coalesce(x.outcome, '') NOT IN ('completed', 'opened'))
