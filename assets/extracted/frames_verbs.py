@@ -119,7 +119,7 @@ def inflections(head: str, irregular: dict[str, list[str]]) -> Iterator[tuple[st
     stem = head
     if re.search(r"[^aeiou]y$", head):
         stem = head[:-1] + "i"
-    doubled = (re.search(r"(?<![aeiou])[aeiou][bdgmnpt]$", head) and len(head) <= 4) or head == "commit"
+    doubled = re.fullmatch(r"[^aeiou]+[aeiou][bdgmnpt]|tap|refit|commit", head)
     base = head + head[-1] if doubled else head
     yield "base", head
     yield "present", (stem + "es" if stem != head or re.search(r"(?:s|sh|ch|x|z|o)$", head) else head + "s")

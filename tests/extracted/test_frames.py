@@ -74,7 +74,8 @@ def test_a_cue_word_of_the_rule_stands_in_its_example(kind: str, rule: Rule) -> 
 @pytest.mark.parametrize(
     ("verb", "past", "ing"),
     [("build", "built", "building"), ("carry", "carried", "carrying"), ("set", "set", "setting"),
-     ("finish", "finished", "finishing"), ("fulfil", "fulfilled", "fulfilling"), ("produce", "produced", "producing")],
+     ("finish", "finished", "finishing"), ("fulfil", "fulfilled", "fulfilling"), ("produce", "produced", "producing"),
+     ("open", "opened", "opening"), ("plan", "planned", "planning")],
 )  # fmt: skip
 def test_inflections(verb: str, past: str, ing: str) -> None:
     irregular = {"build": ["built", "built"], "set": ["set", "set"]}
