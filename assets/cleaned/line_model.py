@@ -23,6 +23,8 @@ WEIGHTS: Final = Path(__file__).with_name("line_weights.toml")
 _PAGE_LINES: Final = 20
 _PAGE_SHORT_SHARE: Final = 0.35
 _PAGE_PATTERN_LINES: Final = 5
+_PAGE_MARKED_LINES: Final = 5
+_LIST_MARKS: Final = ("* ", "+ ", "o ")
 _PAGE_INDENTS: Final = 4
 
 
@@ -51,11 +53,14 @@ def line_model() -> LineModel:
 
 def looks_like_page(lines: Sequence[Line], pattern_lines: int) -> bool:
     """Does the text look like a whole page: many lines, many of them no sentences, and either several known
-    residue or the indentation of a rendered tree?
+    residue, or the indentation of a rendered tree with some residue or lists? Indentation alone may be a table's.
 
     `pattern_lines` is the number of lines that reviewed patterns recognise.
     """
     if len(lines) < _PAGE_LINES:
+        return False
+    marked = pattern_lines + sum(line.text.startswith(_LIST_MARKS) for line in lines)
+    if marked < _PAGE_MARKED_LINES:
         return False
     if pattern_lines < _PAGE_PATTERN_LINES and len({line.indent for line in lines}) < _PAGE_INDENTS:
         return False

@@ -25,6 +25,7 @@ _VIA: Final = re.compile(
     r"(?:the )?([A-Z][^,:;.|]{1,50}?)(?=[,:;|]| \(| on | a report| an article|$)"
 )
 _SOURCE: Final = re.compile(r"(?:(?:^|\|)\s*(?i:source|출처))\s?[:：]\s?([^|]{2,60}?)\s*(?:\||$)")
+_MORE_FROM: Final = re.compile(r"(?i:(?:read )?more from) (.{2,60})$")
 _BY: Final = re.compile(
     r"(?i:^(?:by|written by|reported by|author|posted by)\s?:?\s)(.{2,80}?)(?=\s?[—–|•·/]|\s?-\s|,? (?:on )?(?:"
     r"(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun|Wed|Sat)(?:day)?\b|\d|"
@@ -111,6 +112,8 @@ def read_metadata(
     found = Metadata(stated.url, stated.title or title, stated.authors or _authors(notices))
     found.outlet_id = stated_outlet(stated, index) or _outlet_in_notices(notices, index)
     origin = _origin(lines, notices, dateline, index)
+    if origin is None and found.outlet_id in index.aggregators:
+        origin = _listed_source(notices, index)
     if found.outlet_id is None and not domain_of(stated.url) and origin and dateline:
         found.outlet_id = index.named(dateline.group("agency"))
     if origin != found.outlet_id:
@@ -183,6 +186,12 @@ def _origin(
         if (match := _SOURCE.search(notice.line)) and (outlet := index.named(match.group(1))):
             return outlet
     return index.named(dateline.group("agency")) if dateline else None
+
+
+def _listed_source(notices: Sequence[Notice], index: OutletIndex) -> str | None:
+    """The one outlet whose other articles an aggregator lists under its own ("More From X")."""
+    named = {o for n in notices if (match := _MORE_FROM.match(n.line)) and (o := index.named(match.group(1)))}
+    return next(iter(named)) if len(named) == 1 else None
 
 
 def _authors(notices: Sequence[Notice]) -> tuple[str, ...]:

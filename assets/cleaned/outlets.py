@@ -16,11 +16,12 @@ _EDITION = re.compile(r"\s*\((?:en|eng|english|kr|ko|kp|korean|chinese|cn|ja|jp)
 
 @dataclass(frozen=True, eq=False)
 class OutletIndex:
-    """Outlets of the reference data, findable by folded name and by domain."""
+    """Outlets of the reference data, findable by folded name and by domain; which of them republish others."""
 
     by_name: dict[str, str]
     by_domain: dict[str, str]
     names: dict[str, tuple[str, ...]]
+    aggregators: frozenset[str]
 
     def named(self, name: str | None) -> str | None:
         """The outlet called `name` (a name or alias, in any case, with or without "The"); None if unknown."""
@@ -68,7 +69,8 @@ def outlet_index(reference: Reference) -> OutletIndex:
             if domain:
                 by_domain.setdefault(domain_of(domain), set()).add(outlet)
                 by_name.setdefault(fold_name(domain), set()).add(outlet)
-    return OutletIndex(_unambiguous(by_name), _unambiguous(by_domain), names)
+    aggregators = frozenset(r["outlet_id"] for r in reference.rows("outlets") if r["kind"] == "aggregator")
+    return OutletIndex(_unambiguous(by_name), _unambiguous(by_domain), names, aggregators)
 
 
 def _unambiguous(found: dict[str, set[str]]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 _LARGEST_GAP: Final = 4_000_000
+_PLAIN_MARKS: Final = str.maketrans("‘’‚‛“”„‟–—‐‑", "''''\"\"\"\"----")
 
 
 _Block = tuple[int, int, int, int]
@@ -31,8 +32,10 @@ class Change(NamedTuple):
 
 
 def changed_spans(earlier: str, later: str) -> list[Change]:
-    """The passages that differ, in order; white space does not count. No change gives an empty list."""
-    a, b = list(_TOKEN.finditer(earlier)), list(_TOKEN.finditer(later))
+    """The passages that differ, in order; white space and the shape of quotation marks and dashes do not count. No
+    change gives an empty list."""
+    # One character for one, so that offsets in the plain text are offsets in the text.
+    a, b = (list(_TOKEN.finditer(text.translate(_PLAIN_MARKS))) for text in (earlier, later))
     blocks = _changed_blocks([m[0] for m in a], [m[0] for m in b])
     return [Change(*_offsets(a, i1, i2, len(earlier)), *_offsets(b, j1, j2, len(later))) for i1, i2, j1, j2 in blocks]
 

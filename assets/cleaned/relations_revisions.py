@@ -16,6 +16,8 @@ from assets.cleaned.relations_pairs import Grams, compared
 
 _PAIR: Final = ["first", "second"]
 _MOST_VERSIONS: Final = 200
+# A number or a long name behind the host: the address of one article, not of a page that shows the latest.
+_ARTICLE_ADDRESS: Final = r"^\w+://[^/]+/.*(?:\d{3}|[\w%-]{16})"
 
 
 def revised(documents: pl.DataFrame, grams: Grams) -> pl.DataFrame:
@@ -38,7 +40,8 @@ def revised(documents: pl.DataFrame, grams: Grams) -> pl.DataFrame:
 def _same_story(sharing: pl.DataFrame, grams: Grams) -> pl.DataFrame:
     """Pairs of documents of one address that tell the same story.
 
-    Where an address gave one text at a time, half the title or a third of the 5-grams is enough. Where it gave
+    Where an address gave one text at a time, a third of the 5-grams is enough, and if it names an article half the
+    title (a page that shows the latest keeps its title, whatever the story). Where it gave
     several at once (an archive's page of the day) their titles must be alike, and most of the text, or the titles
     the same and a good part of the text.
     """
@@ -46,11 +49,12 @@ def _same_story(sharing: pl.DataFrame, grams: Grams) -> pl.DataFrame:
         "doc",
         "source_url",
         "retrieved_at",
+        article=pl.col("source_url").str.contains(_ARTICLE_ADDRESS),
         words=pl.col("title").fill_null("").str.to_lowercase().str.extract_all(r"\w+").list.unique(),
         crowded=(pl.col("text_digest").n_unique().over("source_url", "retrieved_at") > 1).any().over("source_url"),
         versions=pl.len().over("source_url"),
     ).filter(pl.col("versions") <= _MOST_VERSIONS)
-    pairs = facts.join(facts.drop("crowded", "versions"), on="source_url", suffix="_second").filter(
+    pairs = facts.join(facts.drop("crowded", "versions", "article"), on="source_url", suffix="_second").filter(
         pl.col("doc") < pl.col("doc_second")
     )
     shared = pl.col("words").list.set_intersection("words_second").list.len()
@@ -59,13 +63,14 @@ def _same_story(sharing: pl.DataFrame, grams: Grams) -> pl.DataFrame:
         pl.col("doc").alias("first"),
         pl.col("doc_second").alias("second"),
         "crowded",
+        "article",
         titles_alike=pl.when(union >= 4).then(shared / union).otherwise(0.0),
     )
     # On a page of the day nearly all pairs are different stories: only those with like titles are compared.
     pairs = pairs.filter(~pl.col("crowded") | (pl.col("titles_alike") >= 0.5))
     known = compared(pairs.select(_PAIR), grams).join(pairs, on=_PAIR)
     alike, overlap, title = pl.col("similarity"), pl.col("containment"), pl.col("titles_alike")
-    alone = (title >= 0.5) | (overlap >= 0.33) | ((title >= 0.3) & (overlap >= 0.15))
+    alone = (pl.col("article") & (title >= 0.5)) | (overlap >= 0.33) | ((title >= 0.3) & (overlap >= 0.15))
     among_others = (alike >= 0.7) | ((title == 1) & (overlap >= 0.3))
     return known.filter(pl.when("crowded").then(among_others).otherwise(alone)).select(_PAIR)
 

@@ -16,64 +16,18 @@ from warehouse.schema.arrow import batch_of
 
 REFERENCE = load_reference()
 KINDS = ("text/plain", "text/html", "text/markdown")
+TAGS = (
+    "<p> </p> <br> <a> </a> <div> </div> <article> </article> <nav> <li> <td> <aside> <script> </script> <main> <title>"
+)
+MARKS = (
+    "<!-- --> &amp; &#0; &#x110000; &nbsp &lt;p&gt; <figcaption> --- # ## ** _so_ > - | * ``` ¹ [1] (2) (END) -0- © 。"
+)
+ODD = "[link](http://a.example) ![alt](b.png) \r\n \x0b \u00a0 \u2028 \U0001f600 e\u0301"
 PIECES = st.sampled_from(
     [
-        *[
-            "<p>",
-            "</p>",
-            "<br>",
-            "<a>",
-            "</a>",
-            "<div>",
-            "</div>",
-            "<article>",
-            "</article>",
-            "<nav>",
-            "<li>",
-            "<td>",
-            "<aside>",
-            "<script>",
-            "</script>",
-        ],
-        *[
-            "<!--",
-            "-->",
-            "&amp;",
-            "&#0;",
-            "&#x110000;",
-            "&nbsp",
-            "&lt;p&gt;",
-            "<figcaption>",
-            "<main>",
-            "<title>",
-            "---",
-            "#",
-            "##",
-            "**",
-            "_so_",
-            ">",
-            "-",
-            "|",
-            "*",
-            "```",
-            "¹",
-        ],
-        *[
-            "[link](http://a.example)",
-            "![alt](b.png)",
-            "[1]",
-            "(2)",
-            "(END)",
-            "-0-",
-            "©",
-            "。",
-            "\r\n",
-            "\x0b",
-            "\xa0",
-            "\u2028",
-            "😀",
-            "é",
-        ],
+        *TAGS.split(),
+        *MARKS.split(),
+        *ODD.split(" "),
         *(
             '<div class="entry-content">',
             '<a href="/x">',

@@ -51,6 +51,12 @@ def test_a_plain_article_is_no_page() -> None:
     assert looks_like_page(lines_of(page()), 8)
 
 
+def test_an_indented_table_is_no_page() -> None:
+    rows = [f"{' ' * (n % 6)}Item {n} of the plan   {n * 7} tons" for n in range(30)]
+    text = "\n".join([ARTICLE[0], "", *rows, "", ARTICLE[1]])
+    assert not find_residue(text, lines_of(text), PATTERNS, Page(None)).cuts
+
+
 def test_features_are_between_zero_and_one() -> None:
     lines = lines_of(page())
     for column in line_features(lines, PATTERNS).values():

@@ -141,3 +141,10 @@ def test_outlets_by_name_and_domain() -> None:
     assert index.at("https://notdailynk.com/a") is None
     assert index.at("not an address") is None
     assert domain_of("http://[broken") == ""
+
+
+def test_an_aggregator_lists_the_source_below() -> None:
+    found = metadata(f"{BODY}\n\nMore From KCNA", source_url="https://kcnawatch.org/newstream/16-69/mill")
+    assert (found.outlet_id, found.reposted_from_outlet_id) == ("kcna_watch", "kcna")
+    found = metadata(f"{BODY}\n\nMore From KCNA", source_url=BLOG_URL)
+    assert found.reposted_from_outlet_id is None

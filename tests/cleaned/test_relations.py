@@ -223,6 +223,12 @@ def test_changed_spans_name_what_was_replaced_added_and_dropped() -> None:
     assert found == [("40", "45"), ("", "fine"), ("early", "")]
 
 
+def test_the_shape_of_marks_is_no_change() -> None:
+    assert changed_spans('The mill\'s "plan" - met', "The mill’s “plan” – met") == []
+    earlier, later = "The mill's plan was met.", "The mill’s plan was over-met."
+    assert [later[c:d] for _, _, c, d in changed_spans(earlier, later)] == ["over-"]
+
+
 @given(st.lists(st.sampled_from("ab, cd. e\n"), max_size=80), st.lists(st.sampled_from("ab, cd. e\n"), max_size=80))
 @settings(max_examples=300, deadline=None)
 def test_what_lies_between_changed_spans_is_the_same(one: list[str], other: list[str]) -> None:

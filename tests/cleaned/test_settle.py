@@ -176,10 +176,18 @@ def test_revision_orders_versions_and_names_the_changed_characters() -> None:
 
 def test_replaced_text_under_the_same_title_is_a_revision() -> None:
     title = "Ploughing contest held in four counties"
-    pages = [Page(story(n), "u", title, None, f"2024-03-0{n}") for n in (1, 2, 3)]
+    url = "http://news.example/en/article/q/1c5c5654.html"
+    pages = [Page(story(n), url, title, None, f"2024-03-0{n}") for n in (1, 2, 3)]
     con = settled(pages)
     found = con.execute("SELECT earlier_document_id, later_document_id FROM cleaned.revisions").fetchall()
     assert set(found) == {(pages[0].id, pages[1].id), (pages[1].id, pages[2].id)}
+
+
+@pytest.mark.parametrize("url", ["http://news.example/", "http://news.example/en/latest.html"])
+def test_a_page_that_shows_the_latest_story_has_no_revisions(url: str) -> None:
+    pages = [Page(story(n), url, "News of the day from the wire", None, f"2024-03-0{n}") for n in (1, 2, 3)]
+    con = settled(pages)
+    assert con.execute("SELECT count(*) FROM cleaned.revisions").fetchall() == [(0,)]
 
 
 def test_page_of_the_day_holds_no_revisions() -> None:
