@@ -206,7 +206,7 @@ TABLES = (
         Column(
             "growth_percent", "DOUBLE", "Growth on the year before; NULL where the measure allows none.", unit="percent"
         ),
-        Column("basis", "VARCHAR", "Plan or outcome.", nullable=False, enum=BUDGET_BASES),
+        Column("basis", "VARCHAR", "Plan or outcome; NULL if an undated text does not tell.", enum=BUDGET_BASES),
     ),
     _extracted(
         "trade_flows",
