@@ -136,7 +136,8 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "aggregated.state_budget": (
         Check("Every dated budget line is here.",
               query="SELECT fiscal_year, line, measure, basis, value_percent FROM extracted.budget_lines WHERE "
-              "fiscal_year IS NOT NULL AND basis IS NOT NULL AND budget_line_id NOT IN (SELECT unnest(evidence_ids) FROM {batch})"),
+              "fiscal_year IS NOT NULL AND basis IS NOT NULL AND "
+              "budget_line_id NOT IN (SELECT unnest(evidence_ids) FROM {batch})"),
     ),
     "aggregated.regional_development": (
         Check("What is completed was not completed before it was begun.", "completed_on < ground_broken_on"),

@@ -164,6 +164,7 @@ def _row(offset: int, hit: _Hit, interval: Interval, reading: Reading) -> Row:
         "start_date": interval.start,
         "end_date": interval.end,
         "granularity": interval.granularity,
-        "is_relative": reading.used_anchor,
+        # What another date of an undated text settles is not relative to a publication date.
+        "is_relative": reading.used_anchor and reading.anchor is not None,
         "anchor_date": reading.anchor if reading.used_anchor else None,
     }

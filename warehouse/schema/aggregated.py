@@ -160,7 +160,7 @@ TABLES = (
             Column(
                 "review_status",
                 "VARCHAR",
-                "What a review would find; NULL for budget figures and where the text is too unspecific to match results to.",
+                "What a review would find; NULL for budget figures and where the text is too unspecific for a match.",
                 enum=REVIEW_STATUSES,
             ),
             Column("review_reason", "VARCHAR", "Why, in a sentence.", nullable=False),
