@@ -71,7 +71,7 @@ def article_blocks(
     first = min(kept, default=0)
     above = (i for i in reversed(range(first)) if blocks[i].tag == "h1" and not _is_outside(blocks[i].within))
     heading = next((i for i in above if _is_title(folded(blocks[i].text), title)), None)
-    return _with_headings(blocks, [*([] if heading is None else [heading]), *sorted(kept)])
+    return _with_headings(blocks, [*([] if heading is None else [heading]), *sorted(kept)], title)
 
 
 def main_content(page: str) -> str:
@@ -215,20 +215,22 @@ def _short_blocks(needles: Sequence[str], found: set[int], haystack: str) -> set
     return short
 
 
-def _with_headings(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
-    """The kept blocks, with the headings right above one of them: extractors tend to drop what is short."""
+def _with_headings(blocks: Sequence[Block], kept: Sequence[int], title: str | None) -> list[int]:
+    """The kept blocks, with the headings right above one of them, which are easily taken for something else; one
+    that is a link is another story's, unless it is the title."""
     found: list[int] = []
     for index in kept:
         above = index - 1
-        if (
-            above >= 0
-            and above not in found
-            and _HEADING.match(blocks[above].tag)
-            and not _is_outside(blocks[above].within)
-        ):
+        if above >= 0 and above not in found and _heads(blocks[above], title):
             found.append(above)
         found.append(index)
     return found
+
+
+def _heads(block: Block, title: str | None) -> bool:
+    if not _HEADING.match(block.tag) or _is_outside(block.within):
+        return False
+    return not _is_links(block) or (title is not None and _is_title(folded(block.text), title))
 
 
 def _is_title(needle: str, title: str | None) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from assets.cleaned.relations_shingles import words_of
@@ -103,11 +105,15 @@ def _members(pairs: pl.DataFrame) -> list[int]:
 
 
 def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
-    sets = {doc: set(found) for doc, found in grams.group_by("doc").agg("shingle").iter_rows()}
-    none: set[int] = set()
+    numbers = grams["doc"].to_numpy()
+    order = np.argsort(numbers, kind="stable")
+    documents, starts = np.unique(numbers[order], return_index=True)
+    parts = np.split(grams["shingle"].to_numpy()[order], starts[1:])
+    sets = {doc: np.unique(part) for doc, part in zip(documents.tolist(), parts, strict=False)}
+    none = np.empty(0, np.uint64)
     ends = [(sets.get(a, none), sets.get(b, none)) for a, b in pairs.select(_PAIR).iter_rows()]
     known = pairs.with_columns(
-        shared=pl.Series([len(a & b) for a, b in ends], dtype=pl.Int64),
+        shared=pl.Series([_common(a, b) for a, b in ends], dtype=pl.Int64),
         size_first=pl.Series([len(a) for a, _ in ends], dtype=pl.Int64),
         size_second=pl.Series([len(b) for _, b in ends], dtype=pl.Int64),
     )
@@ -117,6 +123,15 @@ def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
         similarity=pl.when(union > 0).then(pl.col("shared") / union).otherwise(0.0),
         containment=pl.when(smaller > 0).then(pl.col("shared") / smaller).otherwise(0.0),
     ).sort(_PAIR)
+
+
+def _common(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> int:
+    """How many numbers two sorted arrays of distinct numbers share."""
+    short, long = (one, other) if len(one) < len(other) else (other, one)
+    if not len(short):
+        return 0
+    places = np.searchsorted(long, short)
+    return int((long[np.minimum(places, len(long) - 1)] == short).sum())
 
 
 def _key(document: str) -> pl.Expr:

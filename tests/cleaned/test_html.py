@@ -134,3 +134,52 @@ def test_linked_data() -> None:
         ("A. Sample",),
         "River Times",
     )
+
+
+MENU = "".join(f"<li><a href='/{n}'>{name}</a></li>" for n, name in enumerate(["Home", "World", "Economy", "Sport"]))
+TEASERS = "".join(
+    f"<article class='card'><h3><a href='/{n}'>Another story of the day, number {n}</a></h3></article>"
+    for n in range(6)
+)
+COMMENTS = "<p>I do not believe a word of what this article says, and neither does anybody else in our town.</p>" * 3
+
+
+def told(container: str, inside: str = "") -> str:
+    body = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    return (
+        f"<body><ul>{MENU}</ul><div class='wide'>{TEASERS}<div {container}>{body}{inside}</div></div>"
+        f"<div class='x1'>{COMMENTS}</div><div>Contact | Terms</div></body>"
+    )
+
+
+@pytest.mark.parametrize("container", ["class='entry-content wide'", "itemprop='articleBody'", "id=story-body"])
+def test_a_container_named_for_the_article_tells(container: str) -> None:
+    found = extract(told(container), PATTERNS, Page(None)).text
+    assert "gate" in found and "March" in found
+    assert "Another story" not in found and "anybody else" not in found and "Home" not in found
+
+
+def test_boxes_in_the_container_are_not_the_article() -> None:
+    box = (
+        "<div class='related-posts'><p>A mill burned down in spring, and nobody was hurt, the province said.</p></div>"
+    )
+    links = "<ul><li><a href='/1'>Ten mills that have closed since the beginning of the year</a></li></ul>"
+    found = extract(told("class='entry-content'", box + links), PATTERNS, Page(None)).text
+    assert "gate" in found and "burned" not in found and "Ten mills" not in found
+
+
+def test_a_page_whose_names_tell_nothing() -> None:
+    body = "".join(f"<p class='k{n}'>{p}</p>" for n, p in enumerate(PARAGRAPHS * 2))
+    page = (
+        f"<body><div class='a1'><ul>{MENU}</ul></div><div class='a2'>{body}</div><div class='a3'><ul>{MENU}</ul></div>"
+    )
+    found = extract(page, PATTERNS, Page(None)).text
+    assert "gate" in found and "March" in found
+    assert "Economy" not in found
+
+
+def test_links_are_counted_and_an_unclosed_link_ends() -> None:
+    block, other = blocks_of("<p>See <a href='/a'>the plan</a> now</p><p>word</p>")
+    assert (block.linked, other.linked) == (len("the plan"), 0)
+    far = blocks_of("<a href='/a'>x" + "<p>some words of prose</p>" * 200)
+    assert far[1].linked > 0 and far[-1].linked == 0

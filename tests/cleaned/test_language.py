@@ -28,6 +28,13 @@ def test_most_of_the_text_decides() -> None:
     assert language_of("State budget report\n\n" + KOREAN * 20) == "ko"
 
 
+def test_english_shows_by_its_function_words() -> None:
+    assert language_of("A tremor shook the port of the island, and it was felt on the ships in Tamna.") == "en"
+    assert language_of(KOREAN * 20 + ENGLISH) == "ko"
+    quoted = "“The Spirit of the Plan for the Cabinet” "
+    assert language_of(quoted + SPANISH * 6) == "es"
+
+
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("network")

@@ -214,3 +214,9 @@ def test_notices_that_close_a_paragraph() -> None:
     left, found = cleaned(text)
     assert left == f"{BODY[0]}\n\n{BODY[1]}"
     assert [c.kind for c in found.cuts] == ["byline", "comment_notice"]
+
+
+def test_patterns_that_cover_a_line() -> None:
+    everywhere, *_ = PATTERNS.covering("Comments are closed.")
+    assert everywhere is not None and everywhere.kind == "comment_notice"
+    assert PATTERNS.covering("The county opened a mill on Monday.") == (None, None, None)
