@@ -53,6 +53,14 @@ ORIGIN_CLASSES = (
     "outlet",
 )
 
+_TALLY = (
+    Column("documents", "INTEGER", "Documents with a record.", nullable=False, minimum=0),
+    Column("targets", "INTEGER", "Targets stated.", nullable=False, minimum=0),
+    Column("results", "INTEGER", "Results reported.", nullable=False, minimum=0),
+    Column("admissions", "INTEGER", "Admissions of failure.", nullable=False, minimum=0),
+    Column("median_fulfilment", "DOUBLE", "Median of the reported percentages of plan.", unit="percent"),
+)
+
 TABLES = (
     Table(
         "aggregated",
@@ -274,11 +282,7 @@ TABLES = (
         (
             SECTOR_ID.required(),
             Column("month", "DATE", "First day of the month.", nullable=False),
-            Column("documents", "INTEGER", "Documents with a record.", nullable=False, minimum=0),
-            Column("targets", "INTEGER", "Targets stated.", nullable=False, minimum=0),
-            Column("results", "INTEGER", "Results reported.", nullable=False, minimum=0),
-            Column("admissions", "INTEGER", "Admissions of failure.", nullable=False, minimum=0),
-            Column("median_fulfilment", "DOUBLE", "Median of the reported percentages of plan.", unit="percent"),
+            *_TALLY,
         ),
     ),
     Table(
@@ -289,11 +293,7 @@ TABLES = (
         (
             PLACE_ID.required(),
             Column("year", "INTEGER", "The year.", nullable=False),
-            Column("documents", "INTEGER", "Documents with a record.", nullable=False, minimum=0),
-            Column("targets", "INTEGER", "Targets stated.", nullable=False, minimum=0),
-            Column("results", "INTEGER", "Results reported.", nullable=False, minimum=0),
-            Column("admissions", "INTEGER", "Admissions of failure.", nullable=False, minimum=0),
-            Column("median_fulfilment", "DOUBLE", "Median of the reported percentages of plan.", unit="percent"),
+            *_TALLY,
         ),
     ),
     Table(
