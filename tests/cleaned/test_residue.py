@@ -220,3 +220,14 @@ def test_patterns_that_cover_a_line() -> None:
     everywhere, *_ = PATTERNS.covering("Comments are closed.")
     assert everywhere is not None and everywhere.kind == "comment_notice"
     assert PATTERNS.covering("The county opened a mill on Monday.") == (None, None, None)
+
+
+@pytest.mark.parametrize("line", ["<내각은 새해 계획을 끝까지 수행하여야 합니다.>", "<The mills of the north>", "[평양지국 보도]"])
+def test_words_in_angle_brackets_are_no_tags(line: str) -> None:
+    assert PATTERNS.covering(line) == (None, None, None)
+
+
+@pytest.mark.parametrize("line", ["<br/>", "</div>", '<img src="a.png" alt="mill">', "[/caption]", "<!-- more -->"])
+def test_tags_that_stand_in_a_text(line: str) -> None:
+    everywhere, *_ = PATTERNS.covering(line)
+    assert everywhere is not None and everywhere.kind == "markup"
