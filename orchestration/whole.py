@@ -39,8 +39,8 @@ def run_all(run: Run, sources: Sequence[str], *, publish: bool = True, with_text
     """Reference, raw, cleaned, extracted, aggregated and, unless told not to, published.
 
     Raises what the stages raise: SourceError for a source that cannot be used, NothingReadError if no file could be
-    read, GateFailedError when a gate
-    fails (everything before it stays committed, nothing after it runs), NotPublishableError.
+    read, GateFailedError when a gate fails (everything before it stays committed, nothing after it runs),
+    NotPublishableError.
     """
     files = discover(sources)  # first: a mistyped path should be told at once
     load_reference_tables(run)
