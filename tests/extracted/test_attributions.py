@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 
 import pytest
@@ -12,37 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.extracted import attributions, quotations
-from assets.extracted.document import Document, Row, Sentence
+from assets.extracted.document import Document, Row
 from assets.extracted.rules import rules
+from tests.extracted.made import document, mention
 from warehouse.reference import Reference, load_reference
 
 load_reference_once = cache(load_reference)
-
-
-def document(text: str, outlet: str | None = None) -> Document:
-    """A document of `text`, cut after full stops and at line ends."""
-    sentences, start = [], 0
-    for match in re.finditer(r"[.!?][”\"’']?(?=\s+[\"“‘A-Z])|\n+|$", text):
-        if text[start : match.end()].strip():
-            lead = len(text[start:]) - len(text[start:].lstrip())
-            paragraph = text.count("\n", 0, start + lead)
-            sentences.append(
-                Sentence(f"s{len(sentences)}", len(sentences), paragraph, start + lead, match.end(), False)
-            )
-        start = match.end()
-    return Document("d", text, None, date(2024, 3, 1), None, outlet, None, "en", sentences)
-
-
-def mention(text: str, surface: str, kind: str, entity: str | None, nth: int = 0) -> Row:
-    start = [m.start() for m in re.finditer(re.escape(surface), text)][nth]
-    return {
-        "start_char": start,
-        "end_char": start + len(surface),
-        "entity_kind": kind,
-        "entity_id": entity,
-        "surface": surface,
-        "rule": "test",
-    }
 
 
 @pytest.fixture(scope="module")

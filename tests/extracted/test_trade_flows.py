@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
-import polars as pl
 import pytest
 
-from assets.cleaned.sentences import split
 from assets.extracted import dates, quantities, trade_flows
-from assets.extracted.document import Document, Row, Sentence
+from assets.extracted.document import Row
 from assets.extracted.rules import rules
-from assets.extracted.scan import scan
-from warehouse.reference import Reference, load_reference
-
-
-@cache
-def reference() -> Reference:
-    return load_reference()
+from tests.extracted.made import reference, scanned
 
 
 def read(text: str, published: date = date(2019, 3, 20), title: str | None = None) -> list[Row]:
     """The flows of a text, with the dates and quantities its own readers find."""
-    spans = split(text)
-    fired = scan(pl.Series([text[s.start : s.end] for s in spans], dtype=pl.String))
-    sentences = [
-        Sentence(f"s{i}", i, s.paragraph, s.start, s.end, s.in_quotation, hits)
-        for i, (s, hits) in enumerate(zip(spans, fired, strict=True))
-    ]
-    made = Document("d", text, title, published, None, None, None, "en", sentences)
+    made = scanned(text, published, title)
     found: dict[str, list[Row]] = {"entity_mentions": []}
     found["dates"] = sorted(dates.extract(made, reference(), found), key=lambda r: r["start_char"])
     found["quantities"] = sorted(quantities.extract(made, reference(), found), key=lambda r: r["start_char"])
