@@ -22,6 +22,7 @@ from orchestration.pipeline import (
     run_stage,
 )
 from orchestration.presentation import (
+    GATE,
     asset_key,
     check_metadata,
     gate_spec,
@@ -81,7 +82,7 @@ def _check(name: str, verdict: Verdict) -> dg.AssetCheckResult:
     findings = verdict.of(name)
     metadata = check_metadata(findings) if findings else {"unchanged": dg.MetadataValue.bool(True)}
     passed = not any(f.blocks for f in findings)
-    return dg.AssetCheckResult(passed=passed, asset_key=asset_key(name), check_name="gate", metadata=metadata)
+    return dg.AssetCheckResult(passed=passed, asset_key=asset_key(name), check_name=GATE, metadata=metadata)
 
 
 def _checks(names: Sequence[str]) -> list[dg.AssetCheckSpec]:

@@ -11,6 +11,7 @@ import dagster as dg
 from assets.published.release import Release
 from expectations.gate import Verdict
 from orchestration.presentation import (
+    GATE,
     check_metadata,
     gated_tables,
     published_paths,
@@ -82,6 +83,6 @@ def _report(instance: dg.DagsterInstance, declared: Table, rows: int, verdict: V
         passed = not any(f.blocks for f in findings)
         instance.report_runless_asset_event(
             dg.AssetCheckEvaluation(
-                asset_key=key, check_name="gate", passed=passed, metadata=check_metadata(findings), blocking=True
+                asset_key=key, check_name=GATE, passed=passed, metadata=check_metadata(findings), blocking=True
             )
         )

@@ -6,7 +6,7 @@ WITH conflicting AS (
     WHERE a.value <> b.value OR a.change_percent <> b.change_percent
 )
 SELECT
-    'cl_' || sha256(r.claim_key)[:20] AS claim_id,
+    {{claim_id}} AS claim_id,
     any_value(r.record_kind) AS claim_kind,
     arg_min(r.subject, (coalesce(r.published_on, DATE '9999-12-31'), r.record_id)) AS subject,
     min(r.sector_id) AS sector_id,

@@ -39,7 +39,7 @@ spoken AS (
 ),
 word AS (
     SELECT id, word FROM spoken
-    WHERE length(word) > 2 AND word NOT IN ('the', 'and', 'for', 'its', 'their', 'new', 'modern', 'with', 'all')
+    WHERE length(word) > 2 AND word NOT IN {{insignificant_words}}
 ),
 shared AS (
     SELECT t.id AS claim_id, r.id AS record_id, count(*) AS words

@@ -8,11 +8,20 @@ from importlib.resources import files
 
 from warehouse.schema import SCHEMAS, TABLES, tables_of
 
+# What several queries must agree on, written {{name}} in them.
+_SHARED = {
+    "insignificant_words": "('the', 'and', 'for', 'its', 'their', 'new', 'modern', 'with', 'all')",
+    "claim_id": "'cl_' || sha256(r.claim_key)[:20]",  # r is aggregated.records
+}
+
 
 @cache
 def query(name: str) -> str:
-    """The SELECT that makes `aggregated.<name>`, from `<name>.sql`."""
-    return (files(__package__) / f"{name}.sql").read_text(encoding="utf-8")
+    """The SELECT that makes `aggregated.<name>`, from `<name>.sql`, with what queries share filled in."""
+    text = (files(__package__) / f"{name}.sql").read_text(encoding="utf-8")
+    for shared, sql in _SHARED.items():
+        text = text.replace(f"{{{{{shared}}}}}", sql)
+    return text
 
 
 @cache

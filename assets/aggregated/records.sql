@@ -62,7 +62,7 @@ placed AS (
            regexp_matches(lower(s.text), 'satellite (image|photo|picture)') AS from_above,
            list_sort(list_distinct(list_filter(
                string_split_regex(lower(coalesce(r.subject, '')), '[^\pL\pN]+'),
-               lambda w: length(w) > 2 AND w NOT IN ('the', 'and', 'for', 'its', 'their', 'new', 'modern', 'with', 'all')
+               lambda w: length(w) > 2 AND w NOT IN {{insignificant_words}}
            ))) AS words
     FROM record AS r
     JOIN cleaned.documents AS d USING (document_id)

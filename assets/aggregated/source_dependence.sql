@@ -3,7 +3,7 @@ WITH claimed AS (
     SELECT DISTINCT r.outlet_id, r.claim_key, coalesce(r.origin, 'unknown') AS origin,
            coalesce(c.traces_to_state_media_only, false) AS state_media_only
     FROM aggregated.records AS r
-    JOIN aggregated.claims AS c ON c.claim_id = 'cl_' || sha256(r.claim_key)[:20]
+    JOIN aggregated.claims AS c ON c.claim_id = {{claim_id}}
     WHERE r.outlet_id IS NOT NULL
 ),
 outlet AS (

@@ -3,7 +3,7 @@ WITH figure AS (
     SELECT t.*, r.origin, c.has_conflict
     FROM extracted.trade_flows AS t
     JOIN aggregated.records AS r ON r.record_id = t.trade_flow_id
-    JOIN aggregated.claims AS c ON c.claim_id = 'cl_' || sha256(r.claim_key)[:20]
+    JOIN aggregated.claims AS c ON c.claim_id = {{claim_id}}
 )
 SELECT
     'tr_' || sha256(concat_ws('|', coalesce(period_start::VARCHAR, ''), coalesce(period_end::VARCHAR, ''),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -31,7 +31,6 @@ WHERE d.language = 'en'
 """
 
 OUTPUTS = tuple(t.full_name for t in tables_of("extracted"))
-Progress = Callable[[int], None]
 
 
 def documents_of(batch: pa.RecordBatch) -> list[Document]:

@@ -25,8 +25,9 @@ from warehouse.tables import row_count
 @json_option
 def status(data: Path | None, as_json: bool) -> None:
     """Rows per stage, how the last gates went, the last run and release, and what is in quarantine."""
-    with newest(settings_of(data=data)) as con:
-        found = _status(con, settings_of(data=data).releases)
+    settings = settings_of(data=data)
+    with newest(settings) as con:
+        found = _status(con, settings.releases)
     click.echo(json.dumps(found, indent=1, default=str) if as_json else _status_text(found))
 
 
