@@ -7,29 +7,31 @@ they are preferred (see relations.py), so "the first document of a bucket" is de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from assets.cleaned.relations_shingles import words_of
-
-Texts = Callable[[Sequence[int]], Iterable[pl.DataFrame]]
-"""Fetches texts by document number, in batches: columns doc (UInt32) and text."""
+Codes = Callable[[Sequence[int]], pl.DataFrame]
+"""Fetches the words of documents by number: columns doc (UInt32) and code (UInt64)."""
 
 Grams = Callable[[Sequence[int]], pl.DataFrame]
 """Fetches the 5-grams of documents by number: columns doc (UInt32) and shingle (UInt64)."""
 
-_SAMPLE: Final = 4
+# One 5-gram in four: those with both bits unset.
+_SAMPLE_BITS: Final = 0b11 << 40
 _SHORT: Final = 64
 _BUCKET: Final = 24
-_ROWS_AT_ONCE: Final = 500_000
 _SPREAD: Final = 0xD1B54A32D192ED03
+_ROWS_AT_ONCE: Final = 500_000
 _MIN_SHARE: Final = 0.12
 _PAIRS_AT_ONCE: Final = 2_000
 _PAIR: Final = ["first", "second"]
+
+_Numbers = npt.NDArray[np.uint64]
+_Sets = dict[int, _Numbers]
 
 
 def sampled(grams: pl.DataFrame) -> pl.DataFrame:
@@ -38,13 +40,13 @@ def sampled(grams: pl.DataFrame) -> pl.DataFrame:
     A quarter of them, chosen by value and so the same in every text, and all of a short text's.
     """
     sizes = grams.group_by("doc").agg(size=pl.len())
-    short = grams.join(sizes.filter(pl.col("size") < _SHORT), on="doc", how="semi").filter(~_is_sampled())
-    return pl.concat([grams.filter(_is_sampled()), short]).unique().join(sizes, on="doc")
+    short = sizes.filter(pl.col("size") < _SHORT)["doc"].implode()
+    return grams.filter(_is_sampled() | pl.col("doc").is_in(short)).unique().join(sizes, on="doc")
 
 
 def _is_sampled() -> pl.Expr:
     # High bits: the low ones of a sum of products carry less of the words.
-    return (pl.col("shingle") // 2**40) % _SAMPLE == 0
+    return pl.col("shingle") & pl.lit(_SAMPLE_BITS, pl.UInt64) == 0
 
 
 def candidates(index: pl.DataFrame) -> pl.DataFrame:
@@ -76,8 +78,9 @@ def _sharing(index: pl.DataFrame) -> pl.DataFrame:
 
 def _meetings(index: pl.DataFrame) -> pl.DataFrame:
     """How many 5-grams each two documents of one partition of the index share."""
-    buckets = index.group_by("shingle").agg(documents=pl.len(), head=pl.col("doc").min())
-    seen = index.join(buckets.filter(pl.col("documents") > 1), on="shingle")
+    shared = index.filter(pl.col("shingle").is_duplicated())
+    buckets = shared.group_by("shingle").agg(documents=pl.len(), head=pl.col("doc").min())
+    seen = shared.join(buckets, on="shingle")
     few = seen.filter(pl.col("documents") <= _BUCKET).select("doc", "shingle")
     pairs = few.join(few, on="shingle").filter(pl.col("doc") < pl.col("doc_right"))
     many = seen.filter((pl.col("documents") > _BUCKET) & (pl.col("doc") > pl.col("head")))
@@ -105,17 +108,11 @@ def _members(pairs: pl.DataFrame) -> list[int]:
 
 
 def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
-    numbers = grams["doc"].to_numpy()
-    order = np.argsort(numbers, kind="stable")
-    documents, starts = np.unique(numbers[order], return_index=True)
-    parts = np.split(grams["shingle"].to_numpy()[order], starts[1:])
-    sets = {doc: np.unique(part) for doc, part in zip(documents.tolist(), parts, strict=False)}
-    none = np.empty(0, np.uint64)
-    ends = [(sets.get(a, none), sets.get(b, none)) for a, b in pairs.select(_PAIR).iter_rows()]
+    sets = _by_document(grams["doc"], grams["shingle"], _distinct)
     known = pairs.with_columns(
-        shared=pl.Series([_common(a, b) for a, b in ends], dtype=pl.Int64),
-        size_first=pl.Series([len(a) for a, _ in ends], dtype=pl.Int64),
-        size_second=pl.Series([len(b) for _, b in ends], dtype=pl.Int64),
+        shared=pl.Series([_common(a, b) for a, b in _ends(pairs, sets)], dtype=pl.Int64),
+        size_first=pl.Series([len(a) for a, _ in _ends(pairs, sets)], dtype=pl.Int64),
+        size_second=pl.Series([len(b) for _, b in _ends(pairs, sets)], dtype=pl.Int64),
     )
     union = pl.col("size_first") + pl.col("size_second") - pl.col("shared")
     smaller = pl.min_horizontal("size_first", "size_second")
@@ -125,49 +122,65 @@ def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
     ).sort(_PAIR)
 
 
-def _common(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> int:
+def word_similarity(pairs: pl.DataFrame, codes: Codes) -> pl.DataFrame:
+    """Adds words_alike: words the two texts have in common (counted as often as both use them) / words of the longer.
+
+    Text with a word changed here and there keeps few 5-grams but nearly all its words.
+    """
+    blocks = [_alike(block, codes(_members(block))) for block in pairs.sort(_PAIR).iter_slices(_PAIRS_AT_ONCE)]
+    return pl.concat(blocks) if blocks else pairs.with_columns(words_alike=pl.lit(None, pl.Float64))
+
+
+def _alike(pairs: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    uses = _by_document(codes["doc"], codes["code"], _numbered)
+    alike = [_common(a, b) / max(len(a), len(b), 1) for a, b in _ends(pairs, uses)]
+    return pairs.with_columns(words_alike=pl.Series(alike, dtype=pl.Float64)).sort(_PAIR)
+
+
+# -- sets of numbers, one for each document, as sorted arrays
+
+
+def _by_document(documents: pl.Series, numbers: pl.Series, arranged: Callable[[_Numbers], _Numbers]) -> _Sets:
+    """The numbers of each document, arranged by a function that makes sorted distinct ones of them."""
+    owners = documents.to_numpy()
+    order = np.argsort(owners, kind="stable")
+    found, starts = np.unique(owners[order], return_index=True)
+    parts = np.split(numbers.to_numpy()[order], starts[1:])
+    return {document: arranged(part) for document, part in zip(found.tolist(), parts, strict=False)}
+
+
+def _distinct(numbers: _Numbers) -> _Numbers:
+    """The numbers in order, each once; np.unique goes through a hash table first, which takes four times as long."""
+    ordered = np.sort(numbers)
+    return ordered[_begins(ordered)]
+
+
+def _numbered(numbers: _Numbers) -> _Numbers:
+    """A number for every use of a number, the same for its first use everywhere, for its second and so on, in
+    order: what two such arrays share is what both have, as often as both have it."""
+    ordered = np.sort(numbers)
+    begins = np.flatnonzero(_begins(ordered))
+    lengths = np.diff(begins, append=len(ordered))
+    use = np.arange(len(ordered)) - np.repeat(begins, lengths)
+    return np.sort(ordered + use.astype(np.uint64) * np.uint64(_SPREAD))
+
+
+def _begins(ordered: _Numbers) -> npt.NDArray[np.bool_]:
+    """Where a number differs from the one before it."""
+    begins = np.ones(len(ordered), np.bool_)
+    begins[1:] = ordered[1:] != ordered[:-1]
+    return begins
+
+
+def _ends(pairs: pl.DataFrame, sets: _Sets) -> Iterator[tuple[_Numbers, _Numbers]]:
+    none = np.empty(0, np.uint64)
+    return ((sets.get(a, none), sets.get(b, none)) for a, b in pairs.select(_PAIR).iter_rows())
+
+
+def _common(one: _Numbers, other: _Numbers) -> int:
     """How many numbers two sorted arrays of distinct numbers share."""
     short, long = (one, other) if len(one) < len(other) else (other, one)
     if not len(short):
         return 0
     places = np.searchsorted(long, short)
     return int((long[np.minimum(places, len(long) - 1)] == short).sum())
-
-
-def _key(document: str) -> pl.Expr:
-    return pl.col("shingle") + pl.col(document).cast(pl.UInt64) * pl.lit(_SPREAD, dtype=pl.UInt64)
-
-
-def word_similarity(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """Adds words_alike: words the two texts have in common (counted as often as both use them) / words of the longer.
-
-    Text with a word changed here and there keeps few 5-grams but nearly all its words.
-    """
-    blocks = [_alike(block, texts) for block in pairs.sort(_PAIR).iter_slices(_PAIRS_AT_ONCE)]
-    return pl.concat(blocks) if blocks else pairs.with_columns(words_alike=pl.lit(None, pl.Float64))
-
-
-def _alike(pairs: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    batches = [_word_counts(batch) for batch in texts(_members(pairs))]
-    counts = pl.concat(batches)
-    lengths = counts.group_by("doc").agg(length=pl.col("times").sum())
-    known = pairs.select(_PAIR)
-    for side in _PAIR:
-        known = known.join(lengths.rename({"doc": side, "length": f"length_{side}"}), on=side)
-    shared = (
-        known.join(counts, left_on="first", right_on="doc")
-        .select(*_PAIR, "times", "length_first", "length_second", key=_key("second"))
-        .join(counts.select("other", key=_key("doc")), on="key")
-        .group_by(_PAIR)
-        .agg(
-            words_alike=pl.min_horizontal("times", "other").sum()
-            / pl.max_horizontal("length_first", "length_second").first()
-        )
-    )
-    return pairs.join(shared, on=_PAIR, how="left").with_columns(pl.col("words_alike").fill_null(0.0)).sort(_PAIR)
-
-
-def _word_counts(batch: pl.DataFrame) -> pl.DataFrame:
-    """How often each text uses each word; the word stands in the column shingle, as a number."""
-    words = batch.select("doc", word=words_of(batch["text"])).explode("word").drop_nulls()
-    return words.group_by("doc", shingle=pl.col("word").hash()).agg(times=pl.len()).with_columns(other="times")

@@ -1,4 +1,4 @@
-"""Word 5-grams as 64-bit numbers, computed for whole batches of texts.
+"""Words and word 5-grams as 64-bit numbers, computed for whole batches of texts.
 
 The numbers depend on the words alone (BLAKE2 of each distinct word, then integer arithmetic), not on the machine,
 the library version or the other texts, so which documents are compared is the same everywhere.
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 SHINGLE_WORDS: Final = 5
@@ -43,31 +44,41 @@ def _normalized(texts: pl.Series, rare: pl.Series) -> pl.Series:
     )["text"]
 
 
-def word_digests(words: pl.Series) -> list[str | None]:
-    """A digest of each text's sequence of words, equal for texts that differ in case, spaces and marks only.
+def word_codes(documents: Sequence[int] | pl.Series, texts: pl.Series) -> pl.DataFrame:
+    """The words of each text in order, as numbers: columns doc (UInt32) and code (UInt64).
 
-    `words` is a list column as `words_of` makes it; None for a text without words.
+    `documents` numbers the `texts`; a text's rows stand together. Words are found in what stands between spaces,
+    once for each such piece there is: a corpus has a hundred times fewer of them than words.
     """
-    joined = words.list.join(" ").to_list()
-    return [hashlib.blake2b(t.encode(), digest_size=16).hexdigest() if t else None for t in joined]
+    frame = pl.DataFrame({"doc": pl.Series(documents, dtype=pl.UInt32), "piece": texts.str.split(" ")})
+    # polars' hash differs between machines, so it only serves to look the words' own codes up.
+    pieces = frame.explode("piece").drop_nulls("piece").with_columns(key=pl.col("piece").hash())
+    known = pieces.select("key", "piece").unique("key")
+    words = known.select("key", word=words_of(known["piece"])).explode("word").drop_nulls("word")
+    distinct = words.select("word").unique()
+    coded = distinct.with_columns(code=pl.Series(map(_code, distinct["word"]), dtype=pl.UInt64))
+    codes = words.join(coded, on="word", maintain_order="left").select("key", "code")
+    return pieces.select("doc", "key").join(codes, on="key", maintain_order="left_right").select("doc", "code")
 
 
-def shingles(documents: Sequence[int] | pl.Series, words: pl.Series) -> pl.DataFrame:
+def word_digests(codes: pl.DataFrame) -> pl.DataFrame:
+    """A digest of each text's sequence of words: columns doc and text_digest; no row for a text without words.
+
+    Equal for texts that differ in case, spaces and marks only. `codes` is what `word_codes` makes of the texts.
+    """
+    lengths = codes.group_by("doc", maintain_order=True).agg(length=pl.len())
+    parts = np.split(codes["code"].to_numpy(), np.cumsum(lengths["length"].to_numpy())[:-1])
+    digests = [hashlib.blake2b(part.tobytes(), digest_size=16).hexdigest() for part in parts[: len(lengths)]]
+    return lengths.select("doc", text_digest=pl.Series(digests, dtype=pl.String))
+
+
+def shingles(codes: pl.DataFrame) -> pl.DataFrame:
     """The word 5-grams of each text, as often as they occur: columns doc (UInt32) and shingle (UInt64).
 
-    A text of fewer than five words has none. `documents` numbers the texts whose words are in `words`.
+    `codes` is what `word_codes` makes of the texts; a text of fewer than five words has none.
     """
-    frame = pl.DataFrame({"doc": pl.Series(documents, dtype=pl.UInt32), "word": words})
-    tokens = frame.explode("word").drop_nulls("word")
-    if tokens.is_empty():
-        return pl.DataFrame(schema={"doc": pl.UInt32, "shingle": pl.UInt64})
-    # polars' hash differs between machines, so it only serves to look the words' own codes up.
-    tokens = tokens.select("doc", "word", key=pl.col("word").hash())
-    vocabulary = tokens.select("key", "word").unique("key")
-    codes = vocabulary.select("key", code=pl.Series(map(_code, vocabulary["word"]), dtype=pl.UInt64))
-    tokens = tokens.select("doc", "key").join(codes, on="key", how="left", maintain_order="left")
     parts = [pl.col("code").shift(-i) * pl.lit(m, dtype=pl.UInt64) for i, m in enumerate(_MULTIPLIERS)]
-    rolled = tokens.select(
+    rolled = codes.select(
         "doc", shingle=pl.sum_horizontal(parts, ignore_nulls=False), last=pl.col("doc").shift(1 - SHINGLE_WORDS)
     )
     return rolled.filter(pl.col("doc") == pl.col("last")).select("doc", "shingle")

@@ -20,13 +20,13 @@ from assets.cleaned.relations import (
 from assets.cleaned.relations_changes import changed_spans
 from assets.cleaned.relations_pairs import candidates, compared, sampled, word_similarity
 from assets.cleaned.relations_revisions import revised
-from assets.cleaned.relations_shingles import shingles, word_digests, words_of
+from assets.cleaned.relations_shingles import shingles, word_codes, word_digests
 from warehouse.schema.arrow import arrow_schema
 
 _BATCH: Final = 2048
-# 5-grams kept from the first pass, at 12 bytes each; of a larger corpus they are computed anew where needed.
+# Words kept from the first pass, at 12 bytes each; of a larger corpus they are read anew where needed.
 _MOST_HELD: Final = 8_000_000
-_NO_GRAMS: Final = pl.DataFrame(schema={"doc": pl.UInt32, "shingle": pl.UInt64})
+_NO_WORDS: Final = pl.DataFrame(schema={"doc": pl.UInt32, "code": pl.UInt64})
 _DOCUMENTS: Final = """
     SELECT d.document_id, d.outlet_id, d.title, d.published_on, d.reposted_from_outlet_id,
            coalesce(r.source_url, d.url) AS source_url, r.retrieved_at, o.is_state_media
@@ -68,7 +68,7 @@ def _frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 
 class _Corpus:
-    """The texts of cleaned.documents, and their 5-grams, by document number."""
+    """The texts of cleaned.documents, their words and 5-grams, by document number."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, documents: pl.DataFrame) -> None:
         self._con = con
@@ -98,31 +98,36 @@ class _Corpus:
         """The text of one document."""
         return str(next(self.texts([number]))["text"].item())
 
-    def hold(self, grams: pl.DataFrame) -> None:
-        """Keep a batch's 5-grams for `grams`, unless that would be too many for all documents."""
-        self._held_rows += len(grams)
-        self._held = [*self._held, grams] if self._held_rows <= _MOST_HELD else []
+    def hold(self, codes: pl.DataFrame) -> None:
+        """Keep a batch's words for `codes`, unless that would be too many for all documents."""
+        self._held_rows += len(codes)
+        self._held = [*self._held, codes] if self._held_rows <= _MOST_HELD else []
+
+    def codes(self, numbers: Sequence[int]) -> pl.DataFrame:
+        """The words of the documents numbered so: columns doc and code."""
+        if not numbers:
+            parts = []
+        elif self._held_rows <= _MOST_HELD:
+            wanted = pl.DataFrame({"doc": pl.Series(numbers, dtype=pl.UInt32)})
+            parts = [held.join(wanted, on="doc", how="semi", maintain_order="left") for held in self._held]
+        else:
+            parts = [word_codes(batch["doc"], batch["text"]) for batch in self.texts(numbers)]
+        return pl.concat([_NO_WORDS, *parts])
 
     def grams(self, numbers: Sequence[int]) -> pl.DataFrame:
         """The 5-grams of the documents numbered so: columns doc and shingle."""
-        if self._held_rows <= _MOST_HELD:
-            wanted = pl.DataFrame({"doc": pl.Series(numbers, dtype=pl.UInt32)})
-            parts = [held.join(wanted, on="doc", how="semi") for held in self._held]
-        else:
-            parts = [shingles(batch["doc"], words_of(batch["text"])) for batch in self.texts(numbers)]
-        return pl.concat([_NO_GRAMS, *parts])
+        return shingles(self.codes(numbers))
 
 
 def _read(corpus: _Corpus) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One pass over all texts: their digests (doc, text_digest) and the index of sampled 5-grams."""
     digests = [pl.DataFrame(schema={"doc": pl.UInt32, "text_digest": pl.String})]
-    index = [sampled(_NO_GRAMS)]
+    index = [sampled(shingles(_NO_WORDS))]
     for batch in corpus.every():
-        words = words_of(batch["text"])
-        grams = shingles(batch["doc"], words)
-        corpus.hold(grams)
-        digests.append(batch.select("doc", text_digest=pl.Series(word_digests(words), dtype=pl.String)))
-        index.append(sampled(grams))
+        codes = word_codes(batch["doc"], batch["text"])
+        corpus.hold(codes)
+        digests.append(word_digests(codes))
+        index.append(sampled(shingles(codes)))
     return pl.concat(digests), pl.concat(index)
 
 
@@ -136,7 +141,7 @@ def _identical(documents: pl.DataFrame) -> pl.DataFrame:
 def _measured(pairs: pl.DataFrame, corpus: _Corpus) -> pl.DataFrame:
     """The candidates that share text at all, compared exactly."""
     known = compared(pairs, corpus.grams).filter(pl.col("containment") >= 0.15)
-    undecided = word_similarity(known.filter(needs_word_similarity()), corpus.texts)
+    undecided = word_similarity(known.filter(needs_word_similarity()), corpus.codes)
     return pl.concat([undecided, known.filter(~needs_word_similarity())], how="diagonal").sort("first", "second")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from assets.cleaned.relations import (
 )
 from assets.cleaned.relations_changes import changed_spans
 from assets.cleaned.relations_pairs import candidates, compared, sampled, word_similarity
-from assets.cleaned.relations_shingles import shingles, word_digests, words_of
+from assets.cleaned.relations_shingles import shingles, word_codes, word_digests, words_of
 
 WORDS = [f"{a}{b}{c}" for a in "bdgkmnprst" for b in "aeiou" for c in ("l", "n", "rt", "sk")]
 
@@ -39,24 +39,33 @@ def exact(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
 
 
+def codes_of(texts: Sequence[str]) -> pl.DataFrame:
+    return word_codes(range(len(texts)), pl.Series(texts, dtype=pl.String))
+
+
 def measured(texts: Sequence[str]) -> pl.DataFrame:
-    def fetch(numbers: Sequence[int]) -> Iterator[pl.DataFrame]:
-        yield pl.DataFrame(
-            {"doc": pl.Series(numbers, dtype=pl.UInt32), "text": [texts[n] for n in numbers]},
-            schema={"doc": pl.UInt32, "text": pl.String},
-        )
-
-    grams = shingles(range(len(texts)), words_of(pl.Series(texts, dtype=pl.String)))
+    codes = codes_of(texts)
+    grams = shingles(codes)
     pairs = compared(candidates(sampled(grams)), lambda numbers: grams.filter(pl.col("doc").is_in(numbers)).unique())
-    return word_similarity(pairs, fetch)
+    return word_similarity(pairs, lambda numbers: codes.filter(pl.col("doc").is_in(numbers)))
 
 
-def test_digest_ignores_case_marks_and_spaces_and_is_none_without_words() -> None:
-    one, other, different, none = word_digests(
-        words_of(pl.Series(["The Plan, met.", "the  plan met", "the met plan", " -- "]))
-    )
-    assert one == other != different
-    assert none is None
+def test_digest_ignores_case_marks_and_spaces_and_is_missing_without_words() -> None:
+    digests = dict(word_digests(codes_of(["The Plan, met.", "the  plan met", " -- ", "the met plan"])).iter_rows())
+    assert digests[0] == digests[1] != digests[3]
+    assert digests.keys() == {0, 1, 3}
+    assert word_digests(codes_of([])).is_empty()
+
+
+@given(st.lists(st.text() | st.text(alphabet="aB1ﬁ ’-é\n１"), max_size=6))
+def test_words_found_between_spaces_are_those_of_the_whole_text(texts: list[str]) -> None:
+    whole = words_of(pl.Series(texts, dtype=pl.String)).to_list()
+    numbers: dict[int, list[int]] = {}
+    for doc, code in codes_of(texts).iter_rows():
+        numbers.setdefault(doc, []).append(code)
+    assert [len(numbers.get(n, [])) for n in range(len(texts))] == [len(words) for words in whole]
+    named = {code: word for n, words in enumerate(whole) for code, word in zip(numbers.get(n, []), words, strict=True)}
+    assert [[named[c] for c in numbers.get(n, [])] for n in range(len(texts))] == whole
 
 
 def test_compatibility_forms_are_the_same_word() -> None:
@@ -65,21 +74,21 @@ def test_compatibility_forms_are_the_same_word() -> None:
 
 
 def test_shingles_are_fixed_numbers_on_every_machine() -> None:
-    found = shingles([7], words_of(pl.Series(["Coal output rose again this March"])))
+    found = shingles(codes_of(["Coal output rose again this March"]))
     assert sorted(found["shingle"]) == [454570134767803141, 17350797559510595505]
-    again = shingles([3], words_of(pl.Series(["coal OUTPUT rose, again this. March"])))
+    again = shingles(codes_of(["coal OUTPUT rose, again this. March"]))
     assert found["shingle"].to_list() == again["shingle"].to_list()
 
 
 def test_shingles_never_span_two_documents() -> None:
-    apart = shingles([0, 1], words_of(pl.Series(["a b c", "d e f g"])))
+    apart = shingles(codes_of(["a b c", "d e f g"]))
     assert apart.is_empty()
 
 
 @given(st.lists(st.lists(st.sampled_from("abc"), max_size=12).map(" ".join), min_size=1, max_size=5))
 @settings(max_examples=60, deadline=None)
 def test_shingle_counts_are_those_of_the_5_grams(texts: list[str]) -> None:
-    found = shingles(range(len(texts)), words_of(pl.Series(texts, dtype=pl.String)))
+    found = shingles(codes_of(texts))
     counts = dict(found.unique().group_by("doc").len().iter_rows())
     assert [counts.get(n, 0) for n in range(len(texts))] == [len(exact(t)) for t in texts]
 
@@ -112,7 +121,7 @@ def test_word_similarity_counts_words_as_often_as_both_use_them() -> None:
 def test_boilerplate_on_many_pages_costs_no_pair_for_every_two_of_them() -> None:
     footer = prose(99, 30)
     texts = [f"{prose(n, 100)} {footer}" for n in range(300)]
-    index = sampled(shingles(range(300), words_of(pl.Series(texts))))
+    index = sampled(shingles(codes_of(texts)))
     assert len(candidates(index)) < 600
 
 
