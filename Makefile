@@ -4,6 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+OF_TEXTS = $(if $(TEXTS),--texts $(TEXTS))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check ui bench lock clean
@@ -35,9 +36,10 @@ check: $(READY) ## Style, types, import direction, Dagster definitions
 ui: $(READY) ## The Dagster UI on 127.0.0.1
 	@$(BIN)/planledger ui
 
-bench: $(READY) ## Benchmarks beside peers; BENCH=folder with the public benchmark files
+bench: $(READY) ## Benchmarks beside peers; BENCH=folder of the public benchmark files, TEXTS=documents to measure speed on
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
-	@for script in $(filter-out %/html_pages.py %/train_line_model.py %/throughput.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script $(BENCH) || exit 1; done
+	@for run in "cleaning.py $(BENCH) $(OF_TEXTS)" "near_duplicates.py $(BENCH)" "extraction.py $(BENCH) $(OF_TEXTS)"; do \
+		echo "== $$run"; $(BIN)/python benchmarks/$$run || exit 1; done
 
 lock: ## Pin the newest packages that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \

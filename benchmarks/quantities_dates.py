@@ -31,6 +31,12 @@ from assets.extracted.scan import scan
 from warehouse.reference import Reference, load_reference
 
 Counts = list[int]
+"""True positives, predicted, gold."""
+Scores = dict[str, Counts]
+"""Counts by what is scored."""
+ReadAmounts = Callable[[str], list[Row]]
+ReadDated = Callable[[str, date | None], tuple[list[Row], list[Row]]]
+"""From a text and its day to its dates and its quantities."""
 UNIT_NAMES = {
     "percent": "percentage",
     "celsius": "celsius",
@@ -131,15 +137,16 @@ def unit_agrees(gold: dict[str, str], row: Row, names: dict[str, str]) -> bool:
     return row.get("counted") is not None and head == other
 
 
-def newsquant(path: Path, reference: Reference, errors: bool) -> None:
-    """Value, value and unit."""
+def newsquant(path: Path, reference: Reference, errors: bool = False, read: ReadAmounts | None = None) -> Scores:
+    """Counts of value, and of value and unit; of what `read` makes of a sentence, else of what we make of it."""
     names = {r["unit_id"]: r["name"].lower() for r in reference.rows("units")}
     names |= {r["currency"]: r["name"].lower() for r in reference.rows("currencies")}
     value: Counts = [0, 0, 0]
     both: Counts = [0, 0, 0]
     for number, record in enumerate(read_lines(path)):
         gold = record["quantities"]
-        _, rows = extract(document(record["text"], None, f"n{number}", one_sentence=True), reference)
+        sentence = document(record["text"], None, f"n{number}", one_sentence=True)
+        rows = read(record["text"]) if read else extract(sentence, reference)[1]
         pairs = matched(gold, rows, value_agrees)
         strict = matched(gold, rows, lambda g, r: value_agrees(g, r) and unit_agrees(g, r, names))
         for counts, hits in ((value, pairs), (both, strict)):
@@ -148,8 +155,7 @@ def newsquant(path: Path, reference: Reference, errors: bool) -> None:
             counts[2] += len(gold)
         if errors and (len(strict) < max(len(gold), len(rows))):
             show(record["text"], gold, rows, strict, names)
-    print(f"NewsQuant value          {f1(value)}")
-    print(f"NewsQuant value and unit {f1(both)}")
+    return {"NewsQuant value": value, "NewsQuant value and unit": both}
 
 
 def show(text: str, gold: list[dict[str, str]], rows: list[Row], hits: dict[int, int], names: dict[str, str]) -> None:
@@ -201,23 +207,23 @@ def creation_date(text: str | None) -> date | None:
     return date(*parts) if parts[0] > 31 else date(parts[2], parts[1], parts[0])
 
 
-def meantime(path: Path, reference: Reference, errors: bool) -> None:
-    """Spans of quantities, and the values of dates."""
+def meantime(path: Path, reference: Reference, errors: bool = False, read: ReadDated | None = None) -> Scores:
+    """Counts of spans of quantities, and of values of dates; of what `read` makes of a text, else of what we make."""
     amounts: Counts = [0, 0, 0]
     days: Counts = [0, 0, 0]
     for record in read_lines(path):
-        doc = document(record["text"], creation_date(record["creation_date"]), record["name"])
-        found, rows = extract(doc, reference)
+        created = creation_date(record["creation_date"])
+        doc = document(record["text"], created, record["name"])
+        found, rows = read(record["text"], created) if read else extract(doc, reference)
         timed = [(g["start"], g["end"]) for g in record["dates"]]
         values = outermost([(g["start"], g["end"]) for g in record["values"]])
         kept = [r for r in rows if not any(overlap(span(r), t) for t in timed)]
         count(amounts, values, kept, lambda g, r: overlap(g, span(r)), record["text"] if errors else None)
         gold = [g for g in record["dates"] if g["type"] == "DATE" and RESOLVED.fullmatch(g["value"])]
         others = [(g["start"], g["end"]) for g in record["dates"] if g not in gold]
-        read = [r for r in found if not any(overlap(span(r), o) for o in others)]
-        count(days, gold, read, date_agrees, record["text"] if errors else None)
-    print(f"MEANTIME quantity spans  {f1(amounts)}")
-    print(f"MEANTIME date values     {f1(days)}")
+        dated = [r for r in found if not any(overlap(span(r), o) for o in others)]
+        count(days, gold, dated, date_agrees, record["text"] if errors else None)
+    return {"MEANTIME quantity spans": amounts, "MEANTIME date values": days}
 
 
 def outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -273,6 +279,12 @@ def speed(path: Path, reference: Reference) -> None:
     )
 
 
+def report(scores: Scores) -> None:
+    """Print a line for each score."""
+    for name, counts in scores.items():
+        print(f"{name:24} {f1(counts)}")
+
+
 def main() -> None:
     """Run what BENCH_FOLDER has files for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -283,9 +295,9 @@ def main() -> None:
     warnings.simplefilter("ignore")
     reference = load_reference()
     for path in sorted(arguments.bench.glob("quantities-newsquant-*.jsonl.gz")):
-        newsquant(path, reference, arguments.errors)
+        report(newsquant(path, reference, arguments.errors))
     for path in sorted(arguments.bench.glob("dates-quantities-meantime-*.jsonl.gz")):
-        meantime(path, reference, arguments.errors)
+        report(meantime(path, reference, arguments.errors))
     if arguments.texts:
         speed(arguments.texts, reference)
 
