@@ -4,14 +4,15 @@ clauses, verbs and topic, and where in them a clause begins and ends."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.frames_fields import SOURCES, Fields
 from assets.extracted.frames_patterns import pattern
-from assets.extracted.frames_scan import fired
+from assets.extracted.frames_scan import Fired, fired
 from assets.extracted.frames_verbs import VerbUse, verb_uses
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
@@ -29,6 +30,7 @@ class Clause:
     sentence: Sentence
     text: str
     fields: Fields
+    cues: Fired = field(default_factory=dict)
 
     @property
     def start(self) -> int:
@@ -38,20 +40,33 @@ class Clause:
     @cached_property
     def is_unreal(self) -> bool:
         """A question, a condition or something only asked about."""
-        return bool(pattern("unreal").search(self.text))
+        return bool(pattern("unreal").match(self.text) or pattern("as_if").search(self.text))
 
     @cached_property
     def verbs(self) -> list[VerbUse]:
         """The verbs of planning and building, in order."""
         return verb_uses(self.text)
 
+    @cached_property
+    def _stops(self) -> list[int]:
+        """Where clauses may end, in order."""
+        stops: list[int] = []
+        while match := pattern("clause_end").search(self.text, stops[-1] + 1 if stops else 0):
+            stops.append(match.start())
+        return stops
+
+    @cached_property
+    def _openings(self) -> list[int]:
+        """Where clauses may begin, in order."""
+        return [m.end() for m in pattern("clause_start").finditer(self.text)]
+
     def right_end(self, start: int, floor: int | None = None) -> int:
         """Where the clause that runs at `start` ends: at a stop, not before `floor`."""
         begin = max(start, floor or start)
         while begin and self.text[begin - 1].isspace():
             begin -= 1
-        match = pattern("clause_end").search(self.text, begin)
-        return _trimmed(self.text, start, match.start() if match else len(self.text))
+        at = bisect_left(self._stops, begin)
+        return _trimmed(self.text, start, self._stops[at] if at < len(self._stops) else len(self.text))
 
     def phrase_end(self, use: VerbUse) -> int:
         """Where the verb phrase headed by `use` ends: before the next coordinated verb, a purpose clause or a stop."""
@@ -70,9 +85,10 @@ class Clause:
     def subject_start(self, before: int) -> int:
         """Where the clause whose verb begins at `before` begins: after the nearest boundary, else at the verb."""
         start = 0
-        for match in pattern("clause_start").finditer(self.text, 0, before):
-            if match.end() <= before:
-                start = match.end()
+        for opening in self._openings:
+            if opening > before:
+                break
+            start = opening
         for use in self.verbs:
             if (
                 start < use.end
@@ -136,7 +152,9 @@ class Reading:
             usable = len(text) >= 20 and not self.is_headline(index, text) and self.is_domestic(index)
             usable = usable and not pattern("question").search(text, max(0, len(text) - 4))
             self._clauses[index] = (
-                Clause(self.document, self.document.sentences[index], text, self.fields) if usable else None
+                Clause(self.document, self.document.sentences[index], text, self.fields, self._fired[index])
+                if usable
+                else None
             )
         clause = self._clauses[index]
         return None if clause is None or (clause.is_unreal and kind != "assessments") else clause
@@ -164,11 +182,11 @@ class Reading:
             text = self.document.sentence_text(sentence)
             if (
                 (self._is_outside_report and self._document_is_domestic)
-                or pattern("domestic").search(text)
                 or self.fields.names_domestic(sentence.start, sentence.end)
+                or pattern("domestic").search(text)
             ):
                 topic = True
-            elif pattern("foreign").search(text) or self.fields.names_foreign(sentence.start, sentence.end):
+            elif self.fields.names_foreign(sentence.start, sentence.end) or pattern("foreign").search(text):
                 topic = False
             elif index and self.document.sentences[index - 1].paragraph == sentence.paragraph:
                 topic = self.is_domestic(index - 1)
@@ -213,9 +231,7 @@ def row(clause: Clause, start: int, end: int, rule: str, **columns: object) -> R
 
 def is_threshold(clause: Clause) -> bool:
     """The sentence states a rule with a threshold, so its numbers are nobody's result or target."""
-    return pattern("threshold_unit").search(clause.text) is not None and any(
-        r.pattern.search(clause.text) for r in rules("review_rules")
-    )
+    return bool(clause.cues.get("review_rules")) and any(r.pattern.search(clause.text) for r in rules("review_rules"))
 
 
 def distinct(groups: Iterable[list[Row]]) -> list[Row]:

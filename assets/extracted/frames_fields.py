@@ -19,7 +19,7 @@ from assets.extracted.frames_reference import (
     long_plans,
     quota_patterns,
     sector_parents,
-    sector_patterns,
+    sector_words,
     state_media,
 )
 from warehouse.reference import Reference
@@ -44,7 +44,8 @@ class Fields:
         self.countries = countries(reference)
         self.last_posts = last_posts(reference)
         self.state_media = state_media(reference)
-        self.sectors = sector_patterns(reference)
+        self.sectors = sector_words(reference)
+        self._sectors_of: dict[str, dict[str, int]] = {}
         self.quotas = quota_patterns(reference)
         self.parents = sector_parents(reference)
         self.long_plans = long_plans(reference)
@@ -117,28 +118,25 @@ class Fields:
     def sector(self, *texts: str) -> str | None:
         """The sector that the first text to name one names: the most specific keyword, the longest first. The head of a
         text counts before what it is needed for."""
-        heads = [t for text in texts for t in (pattern("purpose").split(text, maxsplit=1)[0], text)]
-        named = [self._named_sectors(text) for text in heads]
-        for i, found in enumerate(named):
+        heads = [t for text in texts for t in (pattern("purpose").split(text, maxsplit=1)[0], text) if t]
+        for i, text in enumerate(heads):
+            found = self._named_sectors(text)
             specific = [s for s in found if not any(self.parents.get(o) == s for o in found)]
             telling = [s for s in specific if s not in _GENERIC_SECTORS] or specific
-            if telling and (not _VAGUE_SECTORS.issuperset(telling) or not self._tells_more(named[i + 1 :])):
+            if telling and (not _VAGUE_SECTORS.issuperset(telling) or not self._tells_more(heads[i + 1 :])):
                 best = max(telling, key=lambda s: found[s])
-                narrower = [s for later in named[i + 1 :] for s in later if self.parents.get(s) == best]
-                return narrower[0] if narrower else best
+                narrower = (s for later in heads[i + 1 :] for s in self._named_sectors(later))
+                return next((s for s in narrower if self.parents.get(s) == best), best)
         return None
 
-    @staticmethod
-    def _tells_more(later: list[dict[str, int]]) -> bool:
-        return any(found.keys() - _GENERIC_SECTORS for found in later)
+    def _tells_more(self, later: list[str]) -> bool:
+        return any(self._named_sectors(text).keys() - _GENERIC_SECTORS for text in later)
 
     def _named_sectors(self, text: str) -> dict[str, int]:
         """The sectors whose keywords stand in the text, with the length of the longest keyword."""
-        found: dict[str, int] = {}
-        for m in self.sectors[0].finditer(text):
-            sector = self.sectors[1][m.group().lower()]
-            found[sector] = max(found.get(sector, 0), len(m.group()))
-        return found
+        if text not in self._sectors_of:
+            self._sectors_of[text] = self.sectors.named(text)
+        return self._sectors_of[text]
 
     def policy(self, start: int, end: int) -> str | None:
         """The one policy named in the span."""

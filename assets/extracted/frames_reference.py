@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick
+
+from assets.extracted.frames_patterns import lowered
 from warehouse.reference import Reference
 
 HOME = "KP"
@@ -38,15 +42,45 @@ def state_media(reference: Reference) -> dict[str, bool]:
     return {r["outlet_id"]: bool(r["is_state_media"]) for r in reference.rows("outlets")}
 
 
+class SectorWords:
+    """The keywords of all sectors, found in one pass."""
+
+    def __init__(self, reference: Reference) -> None:
+        by_word: dict[str, str] = {}
+        for r in reference.rows("sectors"):
+            for word in r["keywords"] or []:
+                by_word.setdefault(word.lower(), r["sector_id"])
+        self._sectors = list(by_word.values())
+        self._automaton = AhoCorasick(list(by_word))
+
+    def named(self, text: str) -> dict[str, int]:
+        """The sectors whose keywords stand in the text as whole words, with the length of the longest keyword; of
+        keywords that overlap the first counts, and of those that begin together the longest."""
+        found: dict[str, int] = {}
+        free = 0
+        for start, end, which in sorted(self._whole_words(lowered(text)), key=lambda m: (m[0], -m[1])):
+            if start >= free:
+                free = end
+                sector = self._sectors[which]
+                found[sector] = max(found.get(sector, 0), end - start)
+        return found
+
+    def _whole_words(self, text: str) -> Iterator[tuple[int, int, int]]:
+        for which, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if (start == 0 or not _is_of_word(text[start - 1], "-")) and (
+                end == len(text) or not _is_of_word(text[end])
+            ):
+                yield start, end, which
+
+
+def _is_of_word(character: str, also: str = "") -> bool:
+    return character.isalnum() or character == "_" or character == also
+
+
 @cache
-def sector_patterns(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern over all sector keywords, longest first, and the sector of each."""
-    by_word: dict[str, str] = {}
-    for r in reference.rows("sectors"):
-        for word in r["keywords"] or []:
-            by_word.setdefault(word.lower(), r["sector_id"])
-    words = "|".join(re.escape(w) for w in sorted(by_word, key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?<![\w-])(?:{words})(?![\w])", re.IGNORECASE), by_word
+def sector_words(reference: Reference) -> SectorWords:
+    """The keywords of all sectors."""
+    return SectorWords(reference)
 
 
 @cache

@@ -13,13 +13,13 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 
 from assets.extracted.document import Document
+from assets.extracted.frames_patterns import lowered
 from assets.extracted.frames_verbs import doing_words
 from assets.extracted.rules import rules
 
 KINDS = ("targets", "results", "assessments", "review_rules")
 VERBS = "verbs"
 Fired = dict[str, frozenset[str]]
-_ASCII_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
 
 @cache
@@ -34,12 +34,6 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[tuple[str, str], ...], ...], 
         cues[word].append(("results", VERBS))
     words = list(cues)
     return AhoCorasick(words), tuple(tuple(cues[w]) for w in words), tuple(w[0].isalpha() for w in words)
-
-
-def lowered(text: str) -> str:
-    """`text` in small letters with every character at its place."""
-    small = text.lower()
-    return small if len(small) == len(text) else text.translate(_ASCII_LOWER)
 
 
 def fired(document: Document) -> dict[int, Fired]:

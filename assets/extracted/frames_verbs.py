@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from assets.extracted.frames_patterns import pattern
+from assets.extracted.frames_patterns import lowered, pattern
 
 _NEGATED = re.compile(r"n[’']t$", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
@@ -140,10 +140,12 @@ def inflections(head: str, irregular: dict[str, list[str]]) -> Iterator[tuple[st
 def verb_uses(text: str) -> list[VerbUse]:
     """The verbs of the lexicon in `text`, in order, with what their auxiliaries say."""
     forms = lexicon()
-    words = [_Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    small = lowered(text)
+    spans = [m.span() for m in _WORD.finditer(text)]
+    words = [_Word(small[a:b], a, b) for a, b in spans]
     found: list[VerbUse] = []
     for i, word in enumerate(words):
-        if word.text in forms and not _is_name(text, word.start) and (use := _use(text, words, i, forms[word.text])):
+        if word[0] in forms and not _is_name(text, word[1]) and (use := _use(text, words, i, forms[word[0]])):
             found.append(use)
     return found
 

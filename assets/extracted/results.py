@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
@@ -103,13 +104,28 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
     """The rows of the first rule whose verb, mood and object fit."""
     if use.negated:
         return []
+    fitting = [r for r in _rules_of(use.action, use.kind, use.mood) if _fits(clause, r, use)]
+    if not fitting:
+        return []
     end = clause.phrase_end(use)
     start = clause.subject_start(use.clause_start)
     head = clause.text[start : use.clause_start][-_HEAD:] if use.is_passive else clause.text[use.end : end][:_HEAD]
-    for rule in rules("results"):
-        if rule.options["on"] == "object" and _fits(clause, rule, use) and rule.pattern.search(head):
+    for rule in fitting:
+        if rule.pattern.search(head):
             return [] if _is_ruled_out(clause, use, start, end) else _rows(clause, rule, start, end, use)
     return []
+
+
+@cache
+def _rules_of(action: str, kind: str, mood: str) -> tuple[Rule, ...]:
+    """The rules on the objects of verbs like this."""
+    return tuple(
+        r
+        for r in rules("results")
+        if r.options["on"] == "object"
+        and (action in r.options["verbs"] or (kind in r.options["verbs"] and kind != "fulfil"))
+        and any(mood in _MOODS[m] for m in r.options["moods"])
+    )
 
 
 def _is_ruled_out(clause: Clause, use: VerbUse, start: int, end: int) -> bool:
@@ -129,13 +145,7 @@ def _is_ruled_out(clause: Clause, use: VerbUse, start: int, end: int) -> bool:
 
 
 def _fits(clause: Clause, rule: Rule, use: VerbUse) -> bool:
-    verbs = rule.options["verbs"]
-    if use.action not in verbs and use.kind not in verbs:
-        return False
-    if use.kind == "fulfil" and use.action not in verbs:
-        return False
-    if not any(use.mood in _MOODS[m] for m in rule.options["moods"]):
-        return False
+    """The words before the verb are what the rule asks for."""
     lead = clause.text[: use.clause_start]
     if after := rule.options.get("after"):
         return lead.rstrip().endswith(after)

@@ -13,7 +13,8 @@ from assets.extracted.document import Document, Row, Sentence
 from assets.extracted.frames import Reading, reading_of
 from assets.extracted.frames_fields import Fields
 from assets.extracted.frames_object import meant, noun_phrase, things_named
-from assets.extracted.frames_scan import fired, lowered
+from assets.extracted.frames_patterns import lowered
+from assets.extracted.frames_scan import fired
 from assets.extracted.frames_verbs import inflections, lexicon, verb_uses
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import load_reference

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from assets.extracted.rules.grouping import grouped
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -49,7 +51,7 @@ def _rule(kind: str, entry: dict[str, Any], fragments: dict[str, str]) -> Rule:
     flags = re.IGNORECASE if "i" in options.pop("flags", "i") else 0
     return Rule(
         entry["name"],
-        re.compile(expand(entry["pattern"], fragments), flags),
+        re.compile(grouped(expand(entry["pattern"], fragments), ignore_case=bool(flags)), flags),
         entry["example"],
         entry["counterexample"],
         options,
