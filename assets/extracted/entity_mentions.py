@@ -22,7 +22,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     gaz = gazetteer(reference)
     flat = flatten(document.text)
     hits = list(gaz.hits(unhyphenated(flat)))
-    known = [s for hit in hits for s in _known(hit, flat)]
+    known = [s for hit in hits if hit.cue.entries or hit.cue.short for s in _known(hit, flat)]
     for span in known:
         if span.kind == "place":
             context.extend_unit(flat, span, gaz)
@@ -34,7 +34,8 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     named.join_bodies(flat, built, known, gaz)
     spans = _without_overlap([*known, *context.mended(flat, built, known)], len(flat))
     full = [s for s in spans if s.kind == "person"]
-    spans = _without_overlap([*spans, *surnames.bare(flat, full, document.title, gaz)], len(flat))
+    if surnames_alone := surnames.bare(flat, full, document.title, gaz):
+        spans = _without_overlap([*spans, *surnames_alone], len(flat))
     _settle(flat, spans, gaz)
     spans = context.doubt_bodies(flat, spans, document, gaz)
     spans = [s for s in spans if s.kind and s.ids]
@@ -48,13 +49,9 @@ def _known(hit: Hit, flat: str) -> Iterable[Span]:
     """The span of a name of the reference tables or of a short name; policies stand beside what they contain."""
     if hit.cue.short:
         yield Span(hit.start, hit.end, "organization", (hit.cue.short,), "short_name")
-    entries = hit.cue.entries
-    if not entries:
-        return
-    kinds = {k for k, _ in entries}
-    kind = next((k for k in ("place", "organization", "outlet", "person") if k in kinds), "")
+    meanings = hit.cue.meanings
     start = hit.start
-    if kind == "place" and _PRODUCT.match(flat, hit.end):
+    if meanings and meanings[0][0] == "place" and _PRODUCT.match(flat, hit.end):
         return
     if hit.cue.owner:
         owner, size = hit.cue.owner
@@ -62,9 +59,8 @@ def _known(hit: Hit, flat: str) -> Iterable[Span]:
         start += size + len("'s ")
         if flat[start].islower():
             return
-    for found in (kind, "policy"):
-        if found in kinds:
-            yield Span(start, hit.end, found, tuple(i for k, i in entries if k == found), "reference_name")
+    for kind, ids in meanings:
+        yield Span(start, hit.end, kind, ids, "reference_name")
 
 
 def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazetteer) -> Iterable[Span]:
@@ -75,6 +71,8 @@ def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazett
     longer |= {h.end: min(h.start, longer[h.end]) for h in hits if h.cue.head}
     for hit in hits:
         cue = hit.cue
+        if not cue.builds:
+            continue
         if cue.head and longer[hit.end] == hit.start:
             yield from named.named(flat, text, hit, gaz, bodies)
         if cue.prefix:
@@ -91,6 +89,8 @@ def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazett
 
 def _without_overlap(spans: list[Span], size: int) -> list[Span]:
     """The longest of spans that overlap in a text of `size` characters; members of one list may overlap each other."""
+    if len(spans) < 2:
+        return spans
     taken = bytearray(size)
     kept: list[Span] = []
     listed: set[tuple[int, int]] = set()

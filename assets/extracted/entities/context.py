@@ -42,10 +42,15 @@ _UNIT_KINDS = {
     "district": {"district", "workers_district"},
 }
 _LIST_END = pattern("list_end")
+_BEFORE_UNIT = frozenset({" C", " c", " P", " p", " D", " d", " a", ", "})
+"""With what the words begin after which a place may be one of a kind ("County", ", Kusong and Anju counties")."""
 
 
 def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
     """Take "County", "counties" and the like after a place into its span, and keep what is of that kind."""
+    after = flat[span.end : span.end + 2]
+    if after not in _BEFORE_UNIT:
+        return
     found = _UNIT.match(flat, span.end)
     listed = None if found else _LIST_END.match(flat, span.end)
     word = (found or listed or [None, None])[1]

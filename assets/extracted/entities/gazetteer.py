@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import ahocorasick_rs as ac
@@ -25,7 +25,7 @@ TABLES = (
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Cue:
     """What a string found in the text may be: names of entities, a head word, a surname, a title."""
 
@@ -40,6 +40,18 @@ class Cue:
     prefix: str | None = None
     hangul: bool = False
     owner: tuple[str, int] | None = None
+
+    @cached_property
+    def meanings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The kind of entity first thought of, and "policy" if it may be one, each with the ids of its entities."""
+        kinds = {k for k, _ in self.entries}
+        kind = next((k for k in ("place", "organization", "outlet", "person") if k in kinds), None)
+        return tuple((k, tuple(i for e, i in self.entries if e == k)) for k in (kind, "policy") if k in kinds)
+
+    @cached_property
+    def builds(self) -> bool:
+        """Whether the string announces a name that is not in the reference tables."""
+        return bool(self.head or self.prefix or self.surname or self.chinese or self.title or self.verb)
 
 
 @dataclass(slots=True)
@@ -65,6 +77,18 @@ class Gazetteer:
     countries: frozenset[str]
     cohorts: dict[int, frozenset[str]]
     provinces: dict[str, str | None] = field(default_factory=dict)
+    identified: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _people(self) -> tuple[list[str], ac.AhoCorasick]:
+        """The ids of the people of the tables, and an automaton of their names in that order."""
+        names = [row["name"] for row in self.people.values()]
+        return list(self.people), ac.AhoCorasick(names, matchkind=ac.MatchKind.Standard, store_patterns=False)
+
+    def people_in(self, title: str) -> list[str]:
+        """The people whose names stand in a title, in the order of the tables."""
+        ids, automaton = self._people
+        return [ids[i] for i in sorted({m[0] for m in automaton.find_matches_as_indexes(title, overlapping=True)})]
 
     def hits(self, bare: str) -> Iterator[Hit]:
         """The cues in `bare` (flattened, without hyphens) that stand as words of their own."""

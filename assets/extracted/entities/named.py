@@ -10,6 +10,8 @@ from assets.extracted.entities.span import Span, slug, unglued
 from assets.extracted.entities.words import Head, heads, key_of, lists, pattern, spelled, words
 
 _REACH = 110
+_REMEMBERED = 1 << 16
+"""Names whose ids are kept at hand: the same ones recur from document to document."""
 _LONGEST = 10
 _NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)?$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -78,9 +80,15 @@ def _known_from(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gaze
 
 def identify(name: str, kind: str, gaz: Gazetteer) -> tuple[str, ...]:
     """The reference ids of a name in whatever spelling, else the id made from it."""
-    name = unglued(name)
-    known = tuple(i for k, i in gaz.keys.get(key_of(name), ()) if k == kind)
-    return known or (slug(spelled(name)),)
+    found = gaz.identified.get((name, kind))
+    if found is None:
+        whole = unglued(name)
+        known = tuple(i for k, i in gaz.keys.get(key_of(whole), ()) if k == kind)
+        found = known or (slug(spelled(whole)),)
+        if len(gaz.identified) >= _REMEMBERED:
+            gaz.identified.clear()
+        gaz.identified[name, kind] = found
+    return found
 
 
 def _name(flat: str, start: int, hit: Hit, end: int, head: Head) -> str:

@@ -29,6 +29,8 @@ def korean(flat: str, hit: Hit, gaz: Gazetteer, *, titled: bool) -> Span | None:
 
     `titled` says that a title stands before it.
     """
+    if not flat[hit.end + 1 : hit.end + 2].isupper():
+        return None
     found = _korean().match(flat, hit.start)
     if found is None:
         return None

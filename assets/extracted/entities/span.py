@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ALIKE = (
     ("\u00a0", " "),
@@ -19,6 +20,7 @@ _ALIKE = (
     ("Ŏ", "O"),
     ("Ŭ", "U"),
 )
+_ALIKE_ASCII = tuple(pair for pair in _ALIKE if pair[0].isascii())
 _HYPHENS = ("-", "\u2010", "\u2011", "\u2013")
 
 
@@ -44,7 +46,7 @@ class Span:
 
 def flatten(text: str) -> str:
     """`text` with look-alike characters made one, character by character, so offsets stay."""
-    for found, plain in _ALIKE:
+    for found, plain in _ALIKE_ASCII if text.isascii() else _ALIKE:
         text = text.replace(found, plain)
     return text
 
@@ -65,6 +67,7 @@ def unglued(name: str) -> str:
     return _CAMEL.sub(" ", name)
 
 
+@lru_cache(maxsize=1 << 14)
 def slug(name: str) -> str:
     """A readable id made from a name: lower case, apostrophes and dots dropped, words joined by underscores."""
     plain = unglued(flatten(name)).lower().replace("'", "").replace(".", "")

@@ -43,9 +43,8 @@ def bare(flat: str, people: Sequence[Span], title: str | None, gaz: Gazetteer) -
 
 def _named_in_full(flat: str, people: Sequence[Span], title: str | None, gaz: Gazetteer) -> dict[str, list[Named]]:
     known: dict[str, list[Named]] = {}
-    for person_id, row in gaz.people.items() if title else ():
-        if title and row["name"] in title:
-            known.setdefault(surname_of(row["name"]), []).append((-1, person_id))
+    for person_id in gaz.people_in(title) if title else ():
+        known.setdefault(surname_of(gaz.people[person_id]["name"]), []).append((-1, person_id))
     for span in sorted(people, key=lambda s: s.start):
         if len(span.ids) == 1:
             name = gaz.people.get(span.ids[0], {}).get("name") or flat[span.start : span.end]

@@ -101,6 +101,7 @@ def spelled(name: str) -> str:
 _DROPPED = re.compile(r"'|(?<!no)\.")
 
 
+@lru_cache(maxsize=1 << 16)
 def key_of(name: str) -> str:
     """The form in which two spellings of a name are equal, also when one of them says whose the body is."""
     return spelled(name).removeprefix("dprk ").removesuffix(" of dprk").replace(" of dprk ", " of ")
