@@ -10,7 +10,7 @@ from assets.extracted.dates_calendar import Interval
 from assets.extracted.dates_lists import DayList, ListedDay, earlier_days, further_days
 from assets.extracted.dates_resolve import RESOLVERS, Reading, Resolver, is_base
 from assets.extracted.document import Document, Found, Row, Sentence
-from assets.extracted.needs import Needs
+from assets.extracted.needs import Needs, matches, needs_of
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
@@ -26,6 +26,7 @@ class _DateRule:
     name: str
     find: re.Pattern[str]
     needs_digits: bool
+    span: str | int
     resolve: Resolver
 
 
@@ -45,6 +46,7 @@ def _date_rules() -> tuple[_DateRule, ...]:
             r.name,
             r.pattern,
             r.options.get("digits", False),
+            "span" if "span" in r.pattern.groupindex else 0,
             RESOLVERS[r.options["resolve"]],
         )
         for r in rules("dates")
@@ -127,22 +129,21 @@ def _repeats(text: str, before: Row, hit: _Hit, offset: int) -> bool:
 
 def _hits(text: str) -> list[_Hit]:
     """Every match of every rule, offsets within the sentence."""
-    lowered = text.lower()
     has_digits = _DIGIT.search(text) is not None
     hits: list[_Hit] = []
     date_rules = _date_rules()
-    for rank in _needs().met_by(lowered):
+    for rank, places in _needs().tried(text):
         rule = date_rules[rank]
         if rule.needs_digits and not has_digits:
             continue
-        span = "span" if "span" in rule.find.groupindex else 0
-        hits.extend(_Hit(m.start(span), m.end(span), rank, rule, m) for m in rule.find.finditer(text))
+        for match in matches(rule.find, text, places):
+            hits.append(_Hit(match.start(rule.span), match.end(rule.span), rank, rule, match))  # noqa: PERF401
     return hits
 
 
 @cache
 def _needs() -> Needs:
-    return Needs(r.options["needs"] for r in rules("dates"))
+    return needs_of(rules("dates"))
 
 
 def _chosen(hits: list[_Hit]) -> list[_Hit]:

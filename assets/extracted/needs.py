@@ -1,28 +1,107 @@
-"""Which rules are worth trying on a sentence: one pass over it for the words of which each rule needs one."""
+"""Which rules are worth trying on a sentence, and where: one pass for the words of which each rule needs one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 import ahocorasick_rs as ac
+
+from assets.extracted.rules import Rule
+
+_KINDS_OF_CHARACTER = {"#": "0123456789", "@": "abcdefghijklmnopqrstuvwxyz"}
+Tried = tuple[int, Sequence[int] | None]
+"""A rule by its place, and where its matches begin if it is one that says with what; None: anywhere."""
 
 
 class Needs:
     """The words that rules need, in one automaton.
 
-    A rule is worth trying where one of its words stands anywhere in the text, also inside a longer word.
+    A rule is worth trying where one of its words stands anywhere in the text, also inside a longer word. In a word `#`
+    stands for any digit, `@` for any letter from a to z, and `|` at its beginning or end for the edge of a word.
     """
 
-    def __init__(self, words_of_rules: Iterable[Sequence[str]]) -> None:
-        """Take for each rule, in order, its lower-case words; a rule that lists none is never found."""
-        rules: dict[str, list[int]] = {}
-        for index, words in enumerate(words_of_rules):
-            for word in words:
-                rules.setdefault(word, []).append(index)
-        self._rules = list(rules.values())
-        self._automaton = ac.AhoCorasick(list(rules), matchkind=ac.MatchKind.Standard, store_patterns=False)
+    def __init__(
+        self, words_of_rules: Iterable[Sequence[str]], starts_of_rules: Iterable[Sequence[str]] | None = None
+    ) -> None:
+        """Take for each rule, in order, its lower-case words, and those with which its matches begin, if it says so.
+
+        A rule that lists no words is never found.
+        """
+        words_of_rules = list(words_of_rules)
+        starts = list(starts_of_rules) if starts_of_rules is not None else [()] * len(words_of_rules)
+        self._starting = {index for index, words in enumerate(starts) if words}
+        needing, beginning = _by_word(words_of_rules), _by_word(starts)
+        written = list(dict.fromkeys([*needing, *beginning]))
+        self._edges = [(w.startswith("|"), w.endswith("|")) for w in written]
+        self._edged = {i for i, edges in enumerate(self._edges) if any(edges)}
+        self._rules = [needing.get(w, ()) for w in written]
+        self._starts = [beginning.get(w, ()) for w in written]
+        self._automaton = ac.AhoCorasick(
+            [w.strip("|") for w in written], matchkind=ac.MatchKind.Standard, store_patterns=False
+        )
 
     def met_by(self, lowered: str) -> list[int]:
         """The rules, by their place and in order, one of whose words stands in the lower-case text."""
-        words = {word for word, _, _ in self._automaton.find_matches_as_indexes(lowered, overlapping=True)}
+        words = {word for word, _, _ in self._found(lowered)}
         return sorted({rule for word in words for rule in self._rules[word]})
+
+    def tried(self, text: str) -> list[Tried]:
+        """The rules met by a text, in order, and the places at which those that say with what they begin may match."""
+        lowered = text.lower()
+        found = self._found(lowered)
+        met = {rule for word in {word for word, _, _ in found} for rule in self._rules[word]}
+        if len(lowered) != len(text):  # a letter whose small form is longer: the places would be others
+            return [(rule, None) for rule in sorted(met)]
+        places: dict[int, list[int]] = {rule: [] for rule in met & self._starting}
+        for word, start, _ in found if places else ():
+            for rule in self._starts[word]:
+                if rule in places:
+                    places[rule].append(start)
+        return [(rule, sorted(places[rule]) if rule in places else None) for rule in sorted(met)]
+
+    def _found(self, lowered: str) -> Sequence[tuple[int, int, int]]:
+        found = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
+        edged = self._edged
+        return [m for m in found if m[0] not in edged or self._stands(lowered, *m)] if edged else found
+
+    def _stands(self, lowered: str, word: int, start: int, end: int) -> bool:
+        """Whether a word begins and ends where it has to."""
+        left, right = self._edges[word]
+        return not (
+            (left and start > 0 and lowered[start - 1].isalnum()) or (right and lowered[end : end + 1].isalnum())
+        )
+
+
+def needs_of(rules: Sequence[Rule]) -> Needs:
+    """The needs of rules that list `needs`, and `starts` or the same as starts where `begins` is true."""
+    return Needs(
+        (r.options["needs"] for r in rules),
+        (r.options["needs"] if r.options.get("begins") else r.options.get("starts", ()) for r in rules),
+    )
+
+
+def matches(pattern: re.Pattern[str], text: str, places: Sequence[int] | None) -> Iterator[re.Match[str]]:
+    """The matches of a pattern in order, none overlapping; of those only what begins at the places, if any are given."""
+    if places is None:
+        yield from pattern.finditer(text)
+        return
+    at = 0
+    for place in places:
+        if place >= at and (match := pattern.match(text, place)):
+            yield match
+            at = max(match.end(), place + 1)
+
+
+def _by_word(words_of_rules: Iterable[Sequence[str]]) -> dict[str, list[int]]:
+    """The rules, by their place, of each word as the automaton looks for it."""
+    rules: dict[str, list[int]] = {}
+    for index, words in enumerate(words_of_rules):
+        for word in {expanded for w in words for expanded in _expanded(w)}:
+            rules.setdefault(word, []).append(index)
+    return rules
+
+
+def _expanded(word: str) -> Iterator[str]:
+    return ("".join(letters) for letters in product(*(_KINDS_OF_CHARACTER.get(c, c) for c in word)))

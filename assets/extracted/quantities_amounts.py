@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from assets.extracted.needs import Needs
+from assets.extracted.needs import Needs, matches, needs_of
 from assets.extracted.numbers import Numeral, numerals
 from assets.extracted.quantities_nouns import counted_after
 from assets.extracted.quantities_units import Unit, UnitLexicon
@@ -66,7 +66,7 @@ def _excluded() -> tuple[tuple[Rule, bool], ...]:
 
 @cache
 def _excluded_needs() -> Needs:
-    return Needs(r.options["needs"] for r in rules("quantities_excluded"))
+    return needs_of(rules("quantities_excluded"))
 
 
 def blank(text: str, spans: Iterable[Span]) -> str:
@@ -78,16 +78,15 @@ def blank(text: str, spans: Iterable[Span]) -> str:
 
 def masked(text: str) -> tuple[str, list[tuple[Span, str]]]:
     """The sentence with what measures nothing blanked out, and the spans that hold an ordinal or a name's number."""
-    lowered = text.lower()
     spans: list[Span] = []
     ordinals: list[tuple[Span, str]] = []
     has_digits = _DIGIT.search(text) is not None
     excluded = _excluded()
-    for index in _excluded_needs().met_by(lowered):
+    for index, places in _excluded_needs().tried(text):
         rule, needs_digits = excluded[index]
         if needs_digits and not has_digits:
             continue
-        for match in rule.pattern.finditer(text):
+        for match in matches(rule.pattern, text, places):
             span = _span(match)
             if rule.options["as"] == "ordinal" and not any(a < span[1] and span[0] < b for a, b in spans):
                 ordinals.append((span, rule.name))

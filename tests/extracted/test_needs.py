@@ -1,16 +1,57 @@
-"""Which rules are worth trying on a sentence."""
+"""Which rules are worth trying on a sentence, and where their matches begin."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.extracted.needs import Needs
+from assets.extracted.needs import Needs, matches, needs_of
+from assets.extracted.rules import Rule, rules
 
 WORDS = st.lists(st.lists(st.text("abc ", min_size=1, max_size=3), max_size=3), min_size=1, max_size=5)
+NEEDY = (*rules("dates"), *rules("quantities_excluded"))
+SAYING = [r for r in NEEDY if r.options.get("begins") or r.options.get("starts")]
+SENTENCES = [s for r in NEEDY for s in (r.example, r.counterexample, r.example.upper(), r.example.replace(" ", "  "))]
 
 
 @given(WORDS, st.text("abc ", max_size=12))
 def test_finds_the_rules_that_a_search_for_each_word_finds(words: list[list[str]], text: str) -> None:
     expected = [i for i, own in enumerate(words) if any(w in text for w in own)]
     assert Needs(words).met_by(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "expected"),
+    [
+        ("|one|", "no one came", [0]),
+        ("|one|", "someone came", []),
+        ("|one|", "one's own", [0]),
+        ("#-#", "pages 3-4", [0]),
+        ("#-#", "pages 3 - 4", []),
+        ("@#", "the b2 road", [0]),
+        ("|q1", "in q1", [0]),
+        ("|q1", "iraq1", []),
+    ],
+)
+def test_digits_letters_and_edges_have_signs(word: str, text: str, expected: list[int]) -> None:
+    assert Needs([[word]]).met_by(text) == expected
+
+
+def test_a_rule_that_says_with_what_it_begins_is_tried_there() -> None:
+    needs = Needs([["year"], ["year"]], [["last", "this"], []])
+    assert needs.tried("This or last year") == [(0, [0, 8]), (1, None)]
+    assert needs.tried("Last May") == []
+
+
+def test_a_letter_that_grows_when_made_small_leaves_the_places_open() -> None:
+    assert Needs([["year"]], [["last"]]).tried("İn last year") == [(0, None)]
+
+
+@pytest.mark.parametrize("rule", SAYING, ids=lambda r: r.name)
+def test_no_match_begins_elsewhere(rule: Rule) -> None:
+    needs = needs_of([rule])
+    for text in SENTENCES:
+        for _, places in needs.tried(text):
+            everywhere = [m.span() for m in rule.pattern.finditer(text)]
+            assert [m.span() for m in matches(rule.pattern, text, places)] == everywhere, text
