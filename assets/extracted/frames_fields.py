@@ -231,15 +231,17 @@ class Fields:
         return named.pop() if len(named) == 1 else None
 
     def _may_be_subject(self, mention: Row, sentence_start: int) -> bool:
-        """The name stands early in its sentence, neither in the genitive nor after a preposition or "were"."""
+        """The name stands early in its sentence, neither in the genitive nor after a preposition, "were" or "he"."""
         text = self.document.text
         before, after = (
             text[max(0, mention["start_char"] - 12) : mention["start_char"]],
             text[mention["end_char"] :][:2],
         )
         early = mention["start_char"] - sentence_start < 90
+        has_subject = re.search(r"\b(?:[Hh]e|[Ss]he)\b", text[sentence_start : mention["start_char"]])
         return (
             early
+            and not has_subject
             and after[:1] not in "'’"
             and not re.search(r"\b(?:by|with|of|to|for|were|was|and|from|President)\s+$", before)
         )
@@ -321,7 +323,7 @@ class Fields:
         published = self.document.published_on
         for n, (start, end) in enumerate(spans):
             for d in reversed(self.dates(start, end)):
-                if n and d["granularity"] in ("day", "week"):
+                if (n and d["granularity"] in ("day", "week")) or self._looks_back(d):
                     continue
                 if published is None or self._is_due(d, published) or "deadline" in self.document.text[start:end]:
                     return due_of(d)
@@ -329,6 +331,10 @@ class Fields:
                 return plan
         past = [d for d in self.dates(*told) if not self.is_of_saying(d)] if told else []
         return due_of(past[-1]) if past else {}
+
+    def _looks_back(self, d: Row) -> bool:
+        """The date is that of what was reached before ("on the basis of the successes achieved this year")."""
+        return bool(pattern("looks_back").search(self.document.text[max(0, d["start_char"] - 80) : d["start_char"]]))
 
     def _plan_end(self, start: int, end: int) -> dict[str, Any]:
         """The years of the five-year plan that ran, or had just ended, at publication, for "within the five years"."""

@@ -15,11 +15,12 @@ from warehouse.reference import Reference
 _MOODS = {
     "verb": ("infinitive", "base", "infinitive_passive", "modal"),
     "gerund": ("participle",),
-    "that": ("present", "present_passive", "base", "modal", "modal_passive", "past_passive"),
+    "that": ("present", "present_passive", "base", "modal", "modal_passive"),
     "clause": ("modal", "modal_passive", "infinitive", "infinitive_passive", "base"),
 }
 _DONE = ("past", "past_passive", "perfect", "perfect_passive")
 _REACH = 60
+_FIRST_WORDS, _MANY = 25, 10  # characters of an object in which its amount stands; from where a count tells of goods
 _NEAR, _JOINED_REACH = 25, 140
 _LOOSE = ("ordered_that", "measures_will_be_taken")
 _JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
@@ -27,6 +28,9 @@ _NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
 _JUST_BEFORE = re.compile(r"(?:\b(?:the|a|an|new|its|their|\d[\d ,]*)\s)(?:(?!the\b|is\b|are\b)[\w’'-]+\s+){0,7}$")
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
+_REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
+"""Actions whose thing stands after a preposition ("concentrate efforts on coal", "provide people with houses")."""
+_EFFORTS = frozenset(["concentrate", "pay_attention"])
 _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
 
 
@@ -65,10 +69,26 @@ def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
         return []
     if complement == "thing":
         return _of_thing(clause, rule, match)
+    if complement in ("clause", "verb") and _is_no_plan(clause, rule, match):
+        return []
     rows = [r for use in _chain(clause, rule, match) if (r := _of_verb(clause, rule, match, use))]
     if complement == "gerund" and not rows:
         return _of_noun(clause, rule, match)
     return rows
+
+
+def _is_no_plan(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:
+    """The cue is another country's, tells of people in passing ("the workers who are to …") or, in "would", supposes."""
+    lead = clause.text[: match.start()]
+    if rule.name == "will" and (pattern("people_who").search(lead) or not _is_foreseen(clause, match)):
+        return True
+    start = clause.subject_start(match.start())
+    return start < match.start() and _is_of_others(clause, start, match.start())
+
+
+def _is_foreseen(clause: Clause, match: re.Match[str]) -> bool:
+    """Somebody said it: "would" without a verb of saying or planning before it only supposes."""
+    return not match.group().lower().startswith("would") or clause.fields.has_saying(clause.text)
 
 
 def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
@@ -112,6 +132,7 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
         return None
     end = clause.phrase_end(use)
     start, subject = _start_and_subject(clause, rule, match, use, end)
+    use = _aimed_at(clause, use, end)
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
     if (use.action == "follow" and thing is not subject) or not _is_economic(
         clause, use, thing, clause.text[start:end]
@@ -130,6 +151,13 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     ):
         return None
     return row(clause, start, end, rule.name, **columns)
+
+
+def _aimed_at(clause: Clause, use: VerbUse, end: int) -> VerbUse:
+    """The act that an effort is put into: "concentrate efforts on finishing the harvest" is to finish the harvest."""
+    if use.action not in _EFFORTS or not (aim := pattern("effort_on").match(clause.text, use.end)):
+        return use
+    return next((u for u in clause.verbs if u.start == aim.end() < end and u.mood == "participle"), use)
 
 
 def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse, end: int) -> tuple[int, str]:
@@ -168,11 +196,36 @@ def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
 
 
 def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
+    """The thing is of the economy: its own words say so, not only those of where, how or why it is done."""
     if len(thing.split()) < 1 or pattern("other_field").search(whole) or pattern("rhetoric").search(thing[:70]):
         return False
     if clause.fields.is_history(clause.start + use.start) or pattern("turn_out").match(clause.text, use.start):
         return False
-    return bool(pattern("economic").search(thing) or (use.kind == "start" and pattern("work").search(thing)))
+    verb = use.end - use.start if clause.text.startswith(thing, use.start) else 0
+    circumstance = None if use.action in _REACHING else pattern("circumstance").search(thing, verb)
+    head = thing[: circumstance.start()] if circumstance else thing
+    if pattern("nation_building").search(head[:50]):
+        return False
+    if pattern("economic").search(head) or (use.kind in ("start", "finish") and pattern("work").search(head)):
+        return True
+    return verb > 0 and _is_counted(clause, use, len(thing))
+
+
+def _is_counted(clause: Clause, use: VerbUse, length: int) -> bool:
+    """The object begins with an amount ("25,000 terrapins"), which is not just one of a few ("the two sides")."""
+    first, last = clause.absolute(use.end, use.start + length)
+    amount = next(iter(clause.fields.amounts(first, last)), None)
+    if amount is None or amount["start_char"] > first + _FIRST_WORDS:
+        return False
+    return amount.get("unit_id") != "count" or float(amount["value"]) >= _MANY
+
+
+def _is_of_others(clause: Clause, start: int, end: int) -> bool:
+    """The subject in [start, end) is another country's and not the DPRK's."""
+    first, last = clause.absolute(start, end)
+    if clause.fields.names_domestic(first, last) or pattern("domestic").search(clause.text, start, end):
+        return False
+    return clause.fields.names_foreign(first, last) or bool(pattern("foreign").search(clause.text, start, end))
 
 
 def _of_noun(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
@@ -253,7 +306,9 @@ def _columns(
 ) -> dict[str, Any]:
     fields, (first, last) = clause.fields, clause.absolute(*span)
     sentence = clause.start, clause.sentence.end
-    tail = (first, sentence[1])
+    onward = pattern("next_statement").search(clause.text, span[1])
+    tail = first, clause.start + (onward.start() if onward else len(clause.text))
+    scene = clause.start, clause.start + match.start()
     if action in ("provide", "supply") and (person := pattern("provided_with").match(thing)):
         thing = thing[person.end() :]
     obj = fields.object_of(thing, max(first, clause.start + match.start()), of_plan=action != "take_measures")
@@ -271,7 +326,7 @@ def _columns(
         else None,
         "speaker_id": fields.speaker(first, *sentence),
         **fields.amount(first, last),
-        **fields.deadline((first, last), tail, sentence, told=_told(clause, rule, match, span)),
+        **fields.deadline((first, last), tail, scene, told=_told(clause, rule, match, span)),
     }
     return {**found, "per": fields.per_of_amount(first, last) if "value" in found else None}
 

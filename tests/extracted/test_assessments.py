@@ -32,7 +32,10 @@ def assessments(text: str, outlet: str = "kcna", **found: list[Row]) -> list[Row
         ("Grain output is expected to grow next year.", "forecast"),
         ("There is a good prospect for increasing potato output.", "forecast"),
         ("It is unlikely that the mill pays.", "doubt"),
-        ("The output of the mill cannot be verified.", "doubt"),
+        ("Serious shortcomings in the work of the mine were pointed out.", "criticism"),
+        ("He said that speed without quality harms the construction.", "warning"),
+        ("The visitors were struck with admiration at the new greenhouses.", "praise"),
+        ("The canal would help reduce the cost of transport.", "forecast"),
     ],
 )
 def test_kind(text: str, kind: str) -> None:
@@ -49,6 +52,9 @@ def test_kind(text: str, kind: str) -> None:
         "State budgetary revenue is expected to grow 4 percent.",
         "The Japanese premier criticized the plan of his ministry for roads.",
         "Will the mill pay, or is it doubtful?",
+        "He warned that the puppet regime will pay a harsh price for its plan.",
+        "Appreciating it were builders of the farm.",
+        "The managers must resign if they fail and the farm lags behind.",
     ],
 )
 def test_no_assessment(text: str) -> None:
@@ -72,3 +78,71 @@ def test_a_doubt_in_the_outlets_own_voice_is_the_outlets() -> None:
 def test_a_criticism_that_nobody_is_said_to_have_has_no_assessor() -> None:
     (row,) = assessments("It is a poor way to spend steel.", outlet="38_north")
     assert row["assessor_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The output of the mill cannot be verified.", "doubt"),
+        ("The paper could not confirm which of the two mills is meant.", "doubt"),
+        ("Whether the looms will run is another question.", "doubt"),
+        ("Satellite pictures show no sign of work on the dam.", "doubt"),
+        ("Villagers have little to show for the new kiln.", "criticism"),
+        ("The kilns of the county stand idle for want of coal.", "criticism"),
+        ("No one in the ministry has explained the delay of the dam.", "criticism"),
+        ("Weavers called the new looms useless.", "criticism"),
+        ("The growth is impressive.", "praise"),
+    ],
+)
+def test_kind_outside_the_states_media(text: str, kind: str) -> None:
+    assert [r["kind"] for r in assessments(text, outlet="38_north")] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("outlet", "kind"), [("kcna", "admission_of_failure"), ("38_north", "criticism")]
+)  # fmt: skip
+def test_what_the_state_admits_others_criticize(outlet: str, kind: str) -> None:
+    (row,) = assessments("No real progress was made in housing.", outlet=outlet)
+    assert row["kind"] == kind
+
+
+def test_a_leader_quoted_by_others_admits() -> None:
+    text = "Kim Jong Un said that no progress was made in housing."
+    people = [mention(HOME + text, "Kim Jong Un", "person", "kim_jong_un")]
+    (row,) = assessments(text, outlet="38_north", entity_mentions=people)
+    assert (row["kind"], row["assessor_id"]) == ("admission_of_failure", "kim_jong_un")
+
+
+def test_the_meeting_told_of_judges() -> None:
+    text = "Some defects of the year's farming were reviewed."
+    meeting = {
+        "start_char": 0, "end_char": 20, "event_kind": "cabinet_meeting", "organizer_id": "cabinet", "rule": "test",
+    }  # fmt: skip
+    (row,) = assessments(text, events=[meeting])
+    assert (row["kind"], row["assessor_id"]) == ("criticism", "cabinet")
+
+
+def test_a_verb_joined_to_another_has_the_sentences_subject() -> None:
+    text = "Pak Thae Song toured the mine on Monday, state media said, and blamed its managers for waste."
+    people = [mention(HOME + text, "Pak Thae Song", "person", "pak_thae_song")]
+    (row,) = assessments(text, entity_mentions=people)
+    assert (row["assessor_id"], row["subject"]) == ("pak_thae_song", "managers for waste")
+
+
+def test_a_subject_that_is_no_known_body_leaves_the_assessor_unknown() -> None:
+    (row,) = assessments("Weavers called the new looms useless.", outlet="38_north")
+    assert (row["assessor_id"], row["subject"]) == (None, "new looms")
+
+
+def test_the_words_before_a_colon_name_the_judge() -> None:
+    text = "Pak Thae Song was blunt about it: the supply of coal is not enough for the mill."
+    people = [mention(HOME + text, "Pak Thae Song", "person", "pak_thae_song")]
+    (row,) = assessments(text, entity_mentions=people)
+    assert (row["kind"], row["assessor_id"]) == ("criticism", "pak_thae_song")
+
+
+def test_an_outlet_that_reports_it_judges() -> None:
+    text = "The kilns of the county stand idle, Daily NK reported."
+    names = [mention(HOME + text, "Daily NK", "outlet", "daily_nk")]
+    (row,) = assessments(text, outlet="38_north", entity_mentions=names)
+    assert (row["assessor_id"], row["subject"]) == ("daily_nk", "kilns of the county")

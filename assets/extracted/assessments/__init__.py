@@ -1,0 +1,141 @@
+"""Assessments: admissions of failure, criticism, praise, warnings, forecasts and doubts about the economy."""
+
+from __future__ import annotations
+
+import re
+
+from assets.extracted.assessments.judges import Judges
+from assets.extracted.assessments.patterns import context
+from assets.extracted.document import Document, Found, Row
+from assets.extracted.frames import Clause, distinct, reading_of, row
+from assets.extracted.frames_object import noun_phrase
+from assets.extracted.frames_patterns import pattern
+from assets.extracted.rules import Rule, rules
+from warehouse.reference import Reference
+
+
+def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
+    """The rows of `extracted.assessments`: one for each clause that judges how the economy, a plan or those who carry
+    it out fare; assessor and cause NULL where the text does not name them."""
+    judges: Judges | None = None
+    rows: list[Row] = []
+    for clause, names in reading_of(document, reference, found).clauses("assessments"):
+        judges = judges or Judges(clause.fields, reference, found)
+        rows += distinct(_of_sentence(clause, names, judges))
+    return rows
+
+
+def _of_sentence(clause: Clause, names: frozenset[str], judges: Judges) -> list[list[Row]]:
+    groups = []
+    for rule in rules("assessments"):
+        if rule.name not in names:
+            continue
+        made = (_row(clause, rule, match, judges) for match in rule.pattern.finditer(clause.text))
+        groups += [[r] for r in made if r]
+    return groups
+
+
+def _row(clause: Clause, rule: Rule, match: re.Match[str], judges: Judges) -> Row | None:
+    start, end = _span(clause, rule, match)
+    text = clause.text[start:end]
+    if not _is_on_the_economy(clause, rule, match, (start, end), judges):
+        return None
+    if "by_others" in rule.options and context("conditional").search(clause.text[: match.start()]):
+        return None
+    if rule.options["kind"] == "forecast" and pattern("budget_words").search(clause.text):
+        return None
+    assessor = judges.of(clause, rule, match, start)
+    kind = _kind(clause, rule, assessor, judges)
+    if kind is None or clause.fields.is_retold(assessor):
+        return None
+    about = clause.text[match.end() : end] or clause.text[start : match.start()]
+    cause = pattern("cause").search(clause.text, start)
+    return row(
+        clause, start, end, rule.name,
+        kind=kind,
+        assessor_id=assessor,
+        subject=_subject(clause, rule, match, start, end),
+        sector_id=clause.fields.sector(about, text),
+        cause=cause.group("cause").strip() if cause else None,
+    )  # fmt: skip
+
+
+def _span(clause: Clause, rule: Rule, match: re.Match[str]) -> tuple[int, int]:
+    """Where the judgement stands: its clause, from the match on or the match alone, as the rule says."""
+    start = match.start()
+    if "span" not in rule.options and not context("participle").match(match.group()):
+        start = _inner_start(clause.text, clause.subject_start(start), start)
+    if rule.options.get("span") == "match":
+        return start, match.end()
+    end = match.end()
+    if asked := context("asked_after").match(clause.text, end):
+        end = asked.end()
+    return start, max(clause.right_end(end), match.end())
+
+
+def _inner_start(text: str, start: int, before: int) -> int:
+    """The start of a clause that words left out ("…") or "why" separate from what stands before."""
+    found = list(context("inner_start").finditer(text, start, before))
+    return found[-1].end() if found else start
+
+
+def _kind(clause: Clause, rule: Rule, assessor: str | None, judges: Judges) -> str | None:
+    """The kind of judgement. What only those in charge can admit is criticism when others say it, or nothing where
+    the rule knows no kind for it."""
+    kind: str = rule.options["kind"]
+    if "by_others" not in rule.options or judges.speak_for_the_state(clause, rule, assessor):
+        return kind
+    return rule.options["by_others"] or None
+
+
+def _is_on_the_economy(clause: Clause, rule: Rule, match: re.Match[str], span: tuple[int, int], judges: Judges) -> bool:
+    """The sentence from the row on names something of the economy, and the row no other field. Outside the state's
+    media, where the whole report is about it, any part may name it, and only the rules that say so ask for it. What
+    the Cabinet's meetings take up is the economy."""
+    start, end = span
+    text = clause.text[start:end]
+    outside = clause.fields.is_outside_outlet(clause.document.outlet_id)
+    if rule.options.get("outside") and not outside:
+        return False
+    if rule.options["kind"] == "praise" and (head := context("praised").match(clause.text, match.end())):
+        text = head.group() if _names_the_economy(head.group()) else text
+    if pattern("other_field").search(text):
+        return outside and _names_the_economy(clause.text) and not context("politics").search(text)
+    if not outside and context("military").search(clause.text):
+        return False
+    if not outside and rule.options["kind"] != "praise" and context("other_country").search(clause.text):
+        return False
+    if rule.options.get("economic"):
+        names = clause.text if outside else clause.text[start:]
+        return judges.is_told_of_the_cabinet(clause.start) or _names_the_economy(names)
+    return outside or _names_the_economy(clause.text)
+
+
+def _names_the_economy(text: str) -> bool:
+    return pattern("economic").search(text) is not None
+
+
+def _subject(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: int) -> str | None:
+    """What is judged: what the rule names, else what follows the judging words or, as the rule says, stands before
+    them. What stands before a verb of judging is the judge, not the judged."""
+    if named := match.groupdict().get("subject"):
+        return noun_phrase(named) or None
+    after = noun_phrase(pattern("judged_for").sub("", clause.text[match.end() : end], 1))
+    if _stands_before(clause, rule, match):
+        words = context("asks").sub("", clause.text[start : match.end()], 1)
+        found = noun_phrase(context("predicate").sub("", words, 1))
+    elif "judge" in rule.options:
+        found = context("and_said").sub("", after)
+    else:
+        found = after or noun_phrase(clause.text[start : match.start()])
+    return None if not found or context("no_subject").match(found) else found
+
+
+def _stands_before(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:
+    """What is judged stands before the judging words: in the passive, and where the rule says so."""
+    if "judge" in rule.options:
+        return bool(
+            context("in_passive").search(clause.text[: match.start()]) or context("passive").search(match.group())
+        )
+    is_asked = context("asked_after").match(clause.text, match.end())
+    return rule.options.get("subject") == "before" and not is_asked
