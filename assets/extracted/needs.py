@@ -10,16 +10,17 @@ import ahocorasick_rs as ac
 
 from assets.extracted.rules import Rule
 
-_KINDS_OF_CHARACTER = {"#": "0123456789", "@": "abcdefghijklmnopqrstuvwxyz"}
+_CHARACTERS = {"{d}": "0123456789", "{a}": "abcdefghijklmnopqrstuvwxyz"}
+_TOKEN = re.compile(r"\{[da]\}|.", re.DOTALL)
 Tried = tuple[int, Sequence[int] | None]
-"""A rule by its place, and where its matches begin if it is one that says with what; None: anywhere."""
+"""A rule by its place, and where its matches may begin if it says with what, in any order; None: anywhere."""
 
 
 class Needs:
     """The words that rules need, in one automaton.
 
-    A rule is worth trying where one of its words stands anywhere in the text, also inside a longer word. In a word `#`
-    stands for any digit, `@` for any letter from a to z, and `|` at its beginning or end for the edge of a word.
+    A rule is worth trying where one of its words stands anywhere in the text, also inside a longer word. In a word {d}
+    stands for any digit, {a} for any letter from a to z, and | at its beginning or end for the edge of a word.
     """
 
     def __init__(
@@ -48,18 +49,19 @@ class Needs:
         return sorted({rule for word in words for rule in self._rules[word]})
 
     def tried(self, text: str) -> list[Tried]:
-        """The rules met by a text, in order, and the places at which those that say with what they begin may match."""
+        """The rules met by a text, in order, and the places at which those that say with what they begin may match;
+        of these only the ones with such a place."""
         lowered = text.lower()
-        found = self._found(lowered)
-        met = {rule for word in {word for word, _, _ in found} for rule in self._rules[word]}
+        met: set[int] = set()
+        begun: dict[int, list[int]] = {}
+        for word, start, _ in self._found(lowered):
+            met.update(self._rules[word])
+            for rule in self._starts[word]:
+                begun.setdefault(rule, []).append(start)
         if len(lowered) != len(text):  # a letter whose small form is longer: the places would be others
             return [(rule, None) for rule in sorted(met)]
-        places: dict[int, list[int]] = {rule: [] for rule in met & self._starting}
-        for word, start, _ in found if places else ():
-            for rule in self._starts[word]:
-                if rule in places:
-                    places[rule].append(start)
-        return [(rule, sorted(places[rule]) if rule in places else None) for rule in sorted(met)]
+        anywhere = met - self._starting
+        return [(rule, None if rule in anywhere else begun[rule]) for rule in sorted(anywhere | met & begun.keys())]
 
     def _found(self, lowered: str) -> Sequence[tuple[int, int, int]]:
         found = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
@@ -82,16 +84,16 @@ def needs_of(rules: Sequence[Rule]) -> Needs:
     )
 
 
-def matches(pattern: re.Pattern[str], text: str, places: Sequence[int] | None) -> Iterator[re.Match[str]]:
-    """The matches of a pattern in order, none overlapping; of those only what begins at the places, if any are given."""
+def matches(pattern: re.Pattern[str], text: str, places: Sequence[int] | None) -> Iterable[re.Match[str]]:
+    """The matches of a pattern in order, none overlapping; only what begins at the places, if any are given."""
     if places is None:
-        yield from pattern.finditer(text)
-        return
-    at = 0
-    for place in places:
+        return pattern.finditer(text)
+    found, at = [], 0
+    for place in places if len(places) == 1 else sorted(places):
         if place >= at and (match := pattern.match(text, place)):
-            yield match
+            found.append(match)
             at = max(match.end(), place + 1)
+    return found
 
 
 def _by_word(words_of_rules: Iterable[Sequence[str]]) -> dict[str, list[int]]:
@@ -104,4 +106,4 @@ def _by_word(words_of_rules: Iterable[Sequence[str]]) -> dict[str, list[int]]:
 
 
 def _expanded(word: str) -> Iterator[str]:
-    return ("".join(letters) for letters in product(*(_KINDS_OF_CHARACTER.get(c, c) for c in word)))
+    return ("".join(letters) for letters in product(*(_CHARACTERS.get(t, t) for t in _TOKEN.findall(word))))

@@ -109,6 +109,7 @@ def amounts(text: str, lexicon: UnitLexicon) -> list[Amount]:
 
 _PREFIX_WORDS = frozenset({"minus", "sub", "plus", "over", "to", "a", "per", "ex"})
 _MINUS = _PATTERN["minus"]
+_MINUS_SIGNS = frozenset("-−")
 _INNER_MINUS = re.compile(r"[^\d\s]+\s?-\s?[\d.]")
 _PER = _PATTERN["per"]
 _TO_EVERY = re.compile(r"\s+to\s+(?:every|each)\s+(\w+)", re.IGNORECASE)
@@ -161,7 +162,8 @@ def _starts_freely(text: str, start: int) -> bool:
 
 def _minus(text: str, amount: Amount) -> None:
     """A minus sign or word before the amount, or between the currency and the digits."""
-    match = _MINUS.search(text[: amount.start])
+    said = text[max(0, amount.start - 6) : amount.start]
+    match = _MINUS.search(text[: amount.start]) if said[-1:] in _MINUS_SIGNS or said.startswith("minus") else None
     if match or _INNER_MINUS.match(text[amount.start : amount.number_end]):
         amount.value = -amount.value
         amount.start = match.start() if match else amount.start

@@ -133,6 +133,8 @@ _NO_SUBJECT = _PATTERN["no_subject"]
 _NAMED_BEFORE = re.compile(r"((?:[A-Za-z][\w'’-]*\s+){1,4})of\s*$")
 _LINKING = _PATTERN["linking"]
 _SUBJECT_MAX = 12
+_LONGEST_NAME, _LONGEST_VERB = 160, 40
+"""Characters: where to look for what ends at an amount without reading the whole sentence before it."""
 
 
 def measured_after(text: str, end: int) -> str | None:
@@ -161,13 +163,13 @@ def modified_after(text: str, end: int) -> str | None:
 
 def named_before(text: str, start: int) -> str | None:
     """The noun of "a floor space of" before the amount, or the subject of a linking verb right before it."""
-    head = text[:start]
-    if match := _NAMED_BEFORE.search(head):
+    head = text[:start].rstrip()
+    if head.endswith("of") and (match := _NAMED_BEFORE.search(head, max(0, len(head) - _LONGEST_NAME))):
         words = match[1].split()
         kept = next((i for i in range(len(words), 0, -1) if words[i - 1].lower() in _STOP), 0)
         kept_words = [w for w in words[kept:] if w != "matter"]
         return " ".join(kept_words) if kept_words and not kept_words[-1].endswith(_VERB_ENDING) else None
-    linking = _LINKING.search(head)
+    linking = _LINKING.search(head, max(0, len(head) - _LONGEST_VERB))
     return subject_before(text, linking.start()) if linking else None
 
 

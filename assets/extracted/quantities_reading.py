@@ -38,17 +38,30 @@ def _context(side: str) -> tuple[Rule, ...]:
     return tuple(r for r in rules("quantities_context") if r.options["side"] == side)
 
 
+@cache
+def _approximations(side: str) -> tuple[Rule, ...]:
+    return tuple(r for r in _context(side) if "approximation" in r.options)
+
+
+def _last_word(before: str) -> str:
+    return before.rstrip().rpartition(" ")[2].lower()
+
+
+_EXACT_AFTER = frozenset({"a", "and", "by", "for", "from", "in", "on", "the", "was", "were", "with"})
+"""Words right before a number that say nothing of how exact it is: frequent ones, for speed."""
+
+
 def approximation(text: str, amount: Amount) -> tuple[str, int]:
     """How exact the text says the amount is, and where the words that say so begin."""
     window = max(0, amount.start - 36)
     before = text[window : amount.start]
-    if before and not before[-1].isdigit():
-        for rule in _context("before"):
-            if "approximation" in rule.options and (match := rule.pattern.search(before)):
+    if before and not before[-1].isdigit() and _last_word(before) not in _EXACT_AFTER:
+        for rule in _approximations("before"):
+            if match := rule.pattern.search(before):
                 return rule.options["approximation"], window + match.start()
-    after = text[amount.end : amount.end + 16], text[amount.number_end : amount.number_end + 16]
-    for rule in _context("after"):
-        if "approximation" in rule.options and any(rule.pattern.match(a) for a in after):
+    after = {text[amount.end : amount.end + 16], text[amount.number_end : amount.number_end + 16]}
+    for rule in _approximations("after"):
+        if any(rule.pattern.match(a) for a in after):
             return rule.options["approximation"], amount.start
     return ("over" if amount.form == "vague" else "exact"), amount.start
 
