@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from assets.extracted.attributions.sources import Classifier, Source, by_use, outlets, told
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.quotations.marks import Marked
@@ -32,10 +34,10 @@ from assets.extracted.rules import Rule
 from warehouse.reference import Reference
 
 _HEAD = 1200
-_WORDS = re.compile(r"[a-z]+")
 _RELATIVE = re.compile(r"\b(?:who|whom|which)\s+(?:[\w-]+\s+){0,2}$")
 _OPENING_PRONOUN = re.compile(r"(?:He|She|They|It|he|she|they|it)\b")
 _REPORTED = re.compile(r"\bthat\s+$")
+_ACCORDING = re.compile(r"ccording", re.IGNORECASE)
 _COLON_WITHIN = 60
 _SLACK = 5
 _LONGEST_APPOSITION = 120
@@ -73,6 +75,26 @@ def _asserts(document: Document, sentence: Sentence) -> bool:
     return text.count(" ") + 1 >= _FEWEST_WORDS and text[-1:] in ".!:,;…-" and not text.isupper()
 
 
+@cache
+def _word_finder() -> tuple[AhoCorasick, tuple[str, ...]]:
+    words = sorted({w for use in ("own", "phrase", "verb") for r in by_use(use) for w in r.options["words"]})
+    return AhoCorasick(words, matchkind=MatchKind.Standard), tuple(words)
+
+
+def _telling_words(text: str) -> frozenset[str]:
+    """The words of the rules, one of which each needs, that stand in a text in small letters."""
+    automaton, words = _word_finder()
+    return frozenset(
+        words[index]
+        for index, at, stop in automaton.find_matches_as_indexes(text, overlapping=True)
+        if not (_is_small(text[at - 1 : at]) or _is_small(text[stop : stop + 1]))
+    )
+
+
+def _is_small(letter: str) -> bool:
+    return "a" <= letter <= "z"
+
+
 class _Reader:
     """Reads a document's sentences in order and keeps the voice that speaks."""
 
@@ -83,7 +105,7 @@ class _Reader:
         passages = [_passage(r) for r in found.get("quotations", ()) if r["kind"] == "direct"]
         self.setting = Setting(document, passages)
         self.text = self.setting.outside
-        self.words = frozenset(_WORDS.findall(self.text))
+        self.words = _telling_words(self.text)
         self.sources = Classifier(document, reference, self.cast)
         self.relay, top = _relay(document, reference, self.cast)
         self.own = self._own_voice()
@@ -256,7 +278,7 @@ class _Reader:
         return stop, source
 
     def _according(self) -> Iterator[_Voiced]:
-        for match in cue("according_to").pattern.finditer(self.text):
+        for match in cue("according_to").pattern.finditer(self.text) if _ACCORDING.search(self.text) else ():
             start, end = ended(self.text, *match.span("subject"))
             if source := self._source(start, end):
                 yield _Voiced(match.start(), end, source, "attribution_according_to")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from assets.extracted.document import Document, Row
 from assets.extracted.quotations.people import PRONOUN, Cast
@@ -75,6 +75,15 @@ def offices(reference: Reference) -> dict[str, tuple[str, ...]]:
     }
 
 
+@lru_cache(maxsize=1 << 14)
+def kind_of(phrase: str) -> tuple[str | None, str | None]:
+    """The kind of source that the words of a noun phrase tell, and the rule that says so; None if they tell none."""
+    for rule in by_use("source"):
+        if rule.pattern.search(phrase):
+            return rule.options["kind"], rule.name
+    return None, None
+
+
 class Classifier:
     """Says what source a noun phrase of one document names."""
 
@@ -99,7 +108,7 @@ class Classifier:
         speaker = self.cast.named(start, end)
         if speaker.entity_id in outlets(self.reference):
             return self._outlet(speaker.entity_id)
-        kind, rule = self._kind(phrase)
+        kind, rule = kind_of(phrase)
         if kind == "state_media":
             medium = (self.state_medium,) if self.state_medium else ()
             return Source("state_media", self.state_medium, medium, speaks_for_state=True)
@@ -118,12 +127,6 @@ class Classifier:
         """Whether the noun phrase names a country or place outside the DPRK."""
         known = countries(self.reference)
         return any(known.get(p, "KP") != "KP" for p in self.cast.places(start, end))
-
-    def _kind(self, phrase: str) -> tuple[str | None, str | None]:
-        for rule in by_use("source"):
-            if rule.pattern.search(phrase):
-                return rule.options["kind"], rule.name
-        return None, None
 
     def _outlet(self, outlet_id: str | None) -> Source:
         assert outlet_id is not None
@@ -154,7 +157,7 @@ class Classifier:
         """The kind that an apposition after a name gives ("Rim, an economist at …")."""
         after = self.text[start + length : start + length + _INTRODUCED]
         apposition = re.match(r",\s([^.;:“”\"]+?)(?:,|\s(?:said|told|says))", after)
-        kind = self._kind(apposition[1])[0] if apposition else None
+        kind = kind_of(apposition[1])[0] if apposition else None
         return kind if kind in _KINDS_OF_PERSON else None
 
     def _unlisted(self, phrase: str, start: int, end: int, kind: str | None) -> Source | None:
