@@ -178,6 +178,120 @@ def test_the_author_takes_the_word_back(reference):
     assert [r["source_kind"] for r in rows] == ["state_media", "outlet"]
 
 
+def test_customs_data_come_from_the_customs_through_the_outlet_that_quotes_them(reference):
+    text = "According to figures of the General Administration of Customs quoted by TASS, fewer kilns were sold."
+    customs = "general_administration_of_customs_china"
+    names = [
+        mention(text, "General Administration of Customs", "organization", customs),
+        mention(text, "TASS", "outlet", "tass"),
+    ]
+    figures, outlet = rows_of(document(text, "nk_news"), names)
+    assert (figures["source_kind"], figures["source_entity_id"]) == ("foreign_government", customs)
+    assert figures["chain"] == [customs, "tass", "nk_news"]
+    assert (outlet["source_kind"], outlet["chain"]) == ("outlet", ["tass", "nk_news"])
+
+
+def test_all_of_a_records_subject_says_whose_it_is(reference):
+    text = "Figures released on Monday by the Bank of Korea show that fewer kilns were sold. Only 12 were lit."
+    names = [mention(text, "Bank of Korea", "organization", "bank_of_korea")]
+    first, second = rows_of(document(text, "nk_news"), names)
+    assert first["source_entity_id"] == "bank_of_korea"
+    assert second["rule"] == "attribution_inherited"
+    assert second["chain"] == ["bank_of_korea", "nk_news"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "place_id", "kind", "traces"),
+    [
+        ("North Korea says that all kilns are warm.", "North Korea", "dprk", "official", True),
+        ("All kilns are warm, Pyongyang claims.", "Pyongyang", "pyongyang", "official", True),
+        ("Beijing said on Monday that kilns are cold.", "Beijing", "beijing", "foreign_government", False),
+    ],
+)
+def test_a_country_or_capital_speaks_for_its_government(reference, text, place, place_id, kind, traces):
+    (row,) = rows_of(document(text, "nk_news"), [mention(text, place, "place", place_id)])
+    assert (row["source_kind"], row["traces_to_state_media"]) == (kind, traces)
+    assert row["chain"][0] == row["source_entity_id"] == ("china" if kind == "foreign_government" else "dprk")
+
+
+def test_the_agency_is_the_one_named_before(reference):
+    text = "KCNA reported that the kiln is warm.\n\nIt was lit in May, the news agency said."
+    first, second = rows_of(document(text, "yonhap"), [mention(text, "KCNA", "outlet", "kcna")])
+    assert first["chain"] == second["chain"] == ["kcna", "yonhap"]
+    assert second["rule"] == "attribution_said"
+
+
+def test_daily_is_part_of_a_name(reference):
+    text = "The kiln has been cold since May, Daily NK reports, citing a source in the province."
+    outlet, source = rows_of(document(text, "nk_news"), [mention(text, "Daily NK", "outlet", "daily_nk")])
+    assert (outlet["source_kind"], outlet["chain"]) == ("outlet", ["daily_nk", "nk_news"])
+    assert (source["source_kind"], source["chain"]) == ("anonymous_source", ["daily_nk", "nk_news"])
+
+
+def test_who_cites_state_media_stands_between_them_and_the_page(reference):
+    text = "Yonhap reported, citing KCNA, that the kiln is warm."
+    names = [mention(text, "Yonhap", "outlet", "yonhap"), mention(text, "KCNA", "outlet", "kcna")]
+    chains = [r["chain"] for r in rows_of(document(text, "nk_news"), names)]
+    assert chains == [["yonhap", "nk_news"], ["kcna", "yonhap", "nk_news"]]
+
+
+@pytest.mark.parametrize(("outlet", "voice"), [("yonhap", "state_media"), ("nk_news", "outlet")])
+def test_news_go_on_with_what_state_media_said_and_analysis_speaks_for_itself(reference, outlet, voice):
+    text = "KCNA said the kiln is warm.\n\nThe kiln of Haeju was lit before the feast."
+    _, later = rows_of(document(text, outlet), [mention(text, "KCNA", "outlet", "kcna")])
+    assert later["source_kind"] == voice
+
+
+def test_a_heading_gives_the_word_back(reference):
+    text = "KCNA said the kiln is warm.\n\nKilns in other years\n\nThe kiln of Haeju was lit before the feast."
+    _, later = rows_of(document(text, "yonhap"), [mention(text, "KCNA", "outlet", "kcna")])
+    assert later["source_kind"] == "outlet"
+
+
+def test_an_author_goes_on_after_a_conclusion(reference):
+    text = "KCNA said the kiln is warm. That makes it the third this year. Kilns are rare up there."
+    names = [mention(text, "KCNA", "outlet", "kcna")]
+    kinds = [r["source_kind"] for r in rows_of(document(text, "nk_news"), names)]
+    assert kinds == ["state_media", "outlet", "outlet"]
+
+
+def test_what_media_call_something_is_theirs(reference):
+    text = "State media call the work on the kilns finished."
+    (row,) = rows_of(document(text, "nk_news"))
+    assert (row["source_kind"], row["rule"]) == ("state_media", "attribution_medium_tells")
+
+
+def test_a_scholar_at_a_foreign_university_is_an_expert_and_no_government(reference):
+    text = "Seung-ho Jung of Incheon National University argued that kilns are cold."
+    names = [
+        mention(text, "Seung-ho Jung", "person", "seung_ho_jung"),
+        mention(text, "Incheon National University", "organization", "incheon_national_university"),
+    ]
+    (row,) = rows_of(document(text, "nk_news"), names)
+    assert row["source_kind"] == "expert"
+
+
+def test_a_party_abroad_is_no_government(reference):
+    text = "The chairman of the Socialist Party of Romania said that kilns are warm."
+    (row,) = rows_of(document(text, "yonhap"), [mention(text, "Romania", "place", "romania")])
+    assert row["source_kind"] == "official"
+
+
+def test_sentences_inside_a_quotation_are_the_speakers(reference):
+    text = "“The kiln is cold. Nobody has lit it since the winter,” the source in the province said."
+    rows = rows_of(document(text, "daily_nk"))
+    assert [r["source_kind"] for r in rows] == ["anonymous_source", "anonymous_source"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["If KCNA said that the kiln is warm, it is.", "KCNA may say that the kiln is warm.", "KCNA added new kilns here."],
+)
+def test_what_may_be_said_and_other_doings_name_no_source(reference, text):
+    rows = rows_of(document(text, "nk_news"), [mention(text, "KCNA", "outlet", "kcna")])
+    assert [r["source_kind"] for r in rows] == ["outlet"]
+
+
 def test_questions_and_headings_assert_nothing(reference):
     assert rows_of(document("KILNS OF THE COUNTRY\n\nWho will warm the cold kiln now?", "nk_news")) == []
 

@@ -206,6 +206,11 @@ def test_somebody_quoted_as_saying_is_the_speaker(reference):
     assert (row["speaker_surface"], row["cue"]) == ("Rim Su Gyong", "saying")
 
 
+def test_whom_a_speaker_quotes_is_the_speaker_of_the_words(reference):
+    (row,) = direct("“Last winter we lit no kiln at all,” the source quoted one manager as saying.", reference)
+    assert (row["speaker_surface"], row["cue"]) == ("one manager", "saying")
+
+
 def test_verbs_are_whole_words_and_no_nouns():
     text = "The report on storytellers said it, unsaid; his claims resaid it."
     assert [v for v, _, _ in verbs_of_saying(text)] == ["said"]

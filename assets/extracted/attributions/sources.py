@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 
+from assets.extracted.attributions.offices import Standing, by_use, countries, organizations, outlets, standings
 from assets.extracted.document import Document, Row
 from assets.extracted.quotations.people import PRONOUN, Cast
-from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
 _INTRODUCED = 90
@@ -24,11 +23,18 @@ _INDEFINITE = re.compile(r"^(?:an?|one|another|some|several|many|two|three|multi
 _LOWER_HEAD = re.compile(
     r"^(?:(?:an?|one|another|some|several|the|this|that|two|three)\s+)?(?:[\w’'-]+\s+){0,4}[a-z]+s?\b"
 )
+_ABOUT = re.compile(r"\b(?:on|about|with|to|at|for|between|against|near|in|into|over)\s+(?:the\s+)?(?:[\w-]+\s+)?$")
+_WHOLE = re.compile(r"(?:the\s+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who vouches: kind, entity, and the outlets from the origin to (not including) the page's own relay."""
+    """Who vouches: kind, entity, and the outlets from the origin to (not including) the page's own relay.
+
+    `is_record` says that the words name what somebody wrote down ("customs data") and not who did. Of kind "again"
+    are words that only point back: `entity_id` then says at what sort of source, and `otherwise` which it is if
+    there was none.
+    """
 
     kind: str
     entity_id: str | None = None
@@ -36,52 +42,19 @@ class Source:
     is_anonymous: bool = False
     speaks_for_state: bool = False
     is_person: bool = False
-    inherits: bool = field(default=True, compare=False)
+    is_record: bool = field(default=False, compare=False)
+    otherwise: Source | None = field(default=None, compare=False)
+
+    @property
+    def is_medium(self) -> bool:
+        """Whether the source passes on what others say."""
+        return self.kind in ("state_media", "outlet") and not self.is_person
 
 
-@cache
-def by_use(use: str) -> tuple[Rule, ...]:
-    """The rules of attributions.toml with this `use`."""
-    return tuple(r for r in rules("attributions") if r.options["use"] == use)
-
-
-@cache
-def outlets(reference: Reference) -> dict[str, Row]:
-    """The outlets by id."""
-    return {r["outlet_id"]: r for r in reference.rows("outlets")}
-
-
-@cache
-def organizations(reference: Reference) -> dict[str, Row]:
-    """The organizations by id."""
-    return {r["organization_id"]: r for r in reference.rows("organizations")}
-
-
-@cache
-def countries(reference: Reference) -> dict[str, str]:
-    """The country of a place, by place id."""
-    return {r["place_id"]: r["country"] or "KP" for r in reference.rows("places")}
-
-
-@cache
-def offices(reference: Reference) -> dict[str, tuple[str, ...]]:
-    """The countries whose bodies a person holds or held office in, by person id."""
-    known = organizations(reference)
-    return {
-        p["person_id"]: tuple(
-            known[r["organization_id"]]["country"] or "" for r in p["roles"] or [] if r["organization_id"] in known
-        )
-        for p in reference.rows("people")
-    }
-
-
-@lru_cache(maxsize=1 << 14)
-def kind_of(phrase: str) -> tuple[str | None, str | None]:
-    """The kind of source that the words of a noun phrase tell, and the rule that says so; None if they tell none."""
-    for rule in by_use("source"):
-        if rule.pattern.search(phrase):
-            return rule.options["kind"], rule.name
-    return None, None
+def outlet_source(reference: Reference, outlet_id: str) -> Source:
+    """An outlet as a source."""
+    official = bool(outlets(reference)[outlet_id]["is_state_media"])
+    return Source("state_media" if official else "outlet", outlet_id, (outlet_id,), speaks_for_state=official)
 
 
 class Classifier:
@@ -107,48 +80,89 @@ class Classifier:
             return None
         speaker = self.cast.named(start, end)
         if speaker.entity_id in outlets(self.reference):
-            return self._outlet(speaker.entity_id)
-        kind, rule = kind_of(phrase)
+            return outlet_source(self.reference, str(speaker.entity_id))
+        kind, rule = self._kind(phrase)
+        if rule in ("medium_again", "record_again"):
+            return self._again(rule, kind)
         if kind == "state_media":
             medium = (self.state_medium,) if self.state_medium else ()
             return Source("state_media", self.state_medium, medium, speaks_for_state=True)
+        if rule in ("record", "press_person") and (source := self._of_somebody(start, end, rule == "record")):
+            return source
+        if speaker.entity_id is None and (country := self._country(start, end)):
+            return country
         if speaker.entity_id is not None and speaker.is_person:
             return self._person(speaker.entity_id, phrase, start, kind)
         if speaker.entity_id is not None:
             return self._organization(speaker.entity_id, kind)
-        if speaker.is_person and kind in ("expert", "official", "foreign_government", None):
+        if speaker.is_person and kind in (*_KINDS_OF_PERSON, None):
             return self._unlisted(phrase, start, end, kind)
-        kind = default or kind
-        if kind == "official" and self._is_foreign(start, end):
-            kind = "foreign_government"
-        return self._unnamed(kind, phrase, start, end) if kind and (rule or default) else None
+        kind = kind or default
+        return self._unnamed(kind, phrase, start, end, is_record=rule == "record") if kind else None
 
-    def _is_foreign(self, start: int, end: int) -> bool:
-        """Whether the noun phrase names a country or place outside the DPRK."""
+    def _kind(self, phrase: str) -> tuple[str | None, str | None]:
+        for rule in by_use("source"):
+            if rule.pattern.search(phrase):
+                return rule.options["kind"], rule.name
+        return None, None
+
+    def _again(self, rule: str, kind: str | None) -> Source:
+        """`the agency`, `the article`: the medium or record named last."""
+        otherwise = Source(kind or "document", is_anonymous=True, is_record=rule == "record_again")
+        return Source("again", "medium" if rule == "medium_again" else "record", otherwise=otherwise)
+
+    def _of_somebody(self, start: int, end: int, is_record: bool) -> Source | None:
+        """Whose record it is ("a KCNA report", "data released by the customs"), or whose reporter."""
+        for mention in self.cast.inside(start, end):
+            if mention["entity_id"] is None or _ABOUT.search(self.text[start : mention["start_char"]]):
+                continue
+            if mention["entity_id"] in outlets(self.reference):
+                return replace(outlet_source(self.reference, mention["entity_id"]), is_record=is_record)
+            if is_record and mention["entity_kind"] == "organization":
+                source = self._organization(mention["entity_id"], "document")
+                return replace(source, is_record=True) if source else None
+        return None
+
+    def _country(self, start: int, end: int) -> Source | None:
+        """A country, or a capital that stands for its government, which is the whole phrase."""
+        for place in self.cast.place_mentions(start, end):
+            around = self.text[start : place["start_char"]], self.text[place["end_char"] : end].strip()
+            if around[1] or not _WHOLE.fullmatch(around[0]):
+                continue
+            country, code = countries(self.reference).get(place["entity_id"], ("", ""))
+            surface = self.text[place["start_char"] : place["end_char"]]
+            if country != place["entity_id"] and not by_use("capital")[0].pattern.search(surface):
+                continue
+            if code == "KP":
+                return Source("official", country, speaks_for_state=True)
+            return Source("foreign_government", country)
+        return None
+
+    def _side(self, start: int, end: int) -> str | None:
+        """Whose the noun phrase says somebody is: "home" for the DPRK, "abroad"; None if it does not say."""
         known = countries(self.reference)
-        return any(known.get(p, "KP") != "KP" for p in self.cast.places(start, end))
-
-    def _outlet(self, outlet_id: str | None) -> Source:
-        assert outlet_id is not None
-        official = bool(outlets(self.reference)[outlet_id]["is_state_media"])
-        return Source("state_media" if official else "outlet", outlet_id, (outlet_id,), speaks_for_state=official)
+        for place in self.cast.place_mentions(start, end):
+            code = known.get(place["entity_id"])
+            if not _ABOUT.search(self.text[start : place["start_char"]]):
+                return "home" if code is None or code[1] == "KP" else "abroad"
+        return None
 
     def _person(self, person_id: str, phrase: str, start: int, kind: str | None) -> Source | None:
         """A person with an entry: by the offices held, else by how the text introduces them."""
-        countries = offices(self.reference).get(person_id, ())
-        if "KP" in countries:
+        standing = standings(self.reference).get(person_id)
+        if standing == Standing.HOME:
             return Source("official", person_id, speaks_for_state=True, is_person=True)
         if person_id in self._known:
             return self._known[person_id]
-        if kind is None:
-            kind = self._introduced(start, len(phrase))
-        if kind not in _KINDS_OF_PERSON and any(countries):
+        end = start + len(phrase)
+        if standing == Standing.SCHOLAR:
+            kind = "expert"
+        kind = kind if kind in _KINDS_OF_PERSON else self._introduced(start, len(phrase))
+        if kind is None and standing == Standing.ABROAD:
             kind = "official"
-        if kind not in _KINDS_OF_PERSON:
+        if kind is None:
             return None
-        if kind == "official" and any(countries):
-            kind = "foreign_government"
-        if kind == "official" and self._is_foreign(start, start + len(phrase)):
+        if kind == "official" and (standing == Standing.ABROAD or self._is_foreign_government(start, end)):
             kind = "foreign_government"
         self._known[person_id] = Source(kind, person_id, is_person=True)
         return self._known[person_id]
@@ -157,7 +171,7 @@ class Classifier:
         """The kind that an apposition after a name gives ("Rim, an economist at …")."""
         after = self.text[start + length : start + length + _INTRODUCED]
         apposition = re.match(r",\s([^.;:“”\"]+?)(?:,|\s(?:said|told|says))", after)
-        kind = kind_of(apposition[1])[0] if apposition else None
+        kind = self._kind(apposition[1])[0] if apposition else None
         return kind if kind in _KINDS_OF_PERSON else None
 
     def _unlisted(self, phrase: str, start: int, end: int, kind: str | None) -> Source | None:
@@ -167,10 +181,15 @@ class Classifier:
         kind = kind or self._introduced(start, end - start)
         if kind is None:
             return next((s for n, s in self._known.items() if n == key), None)
-        if kind == "official" and self._is_foreign(start, end + _INTRODUCED // 2):
+        if kind == "official" and self._is_foreign_government(start, end + _INTRODUCED // 2):
             kind = "foreign_government"
         self._known[key] = Source(kind, None, is_person=True)
         return self._known[key]
+
+    def _is_foreign_government(self, start: int, end: int) -> bool:
+        """Whether an official is another country's, and of its government, not of a party or company there."""
+        private = by_use("private")[0].pattern.search(self.text, start, end)
+        return private is None and self._side(start, end) == "abroad"
 
     def _organization(self, entity_id: str, kind: str | None) -> Source | None:
         body = organizations(self.reference).get(entity_id)
@@ -178,26 +197,37 @@ class Classifier:
             return Source(kind, entity_id) if kind in ("official", "document", "foreign_government") else None
         if body["country"] == "KP":
             return Source("official", entity_id, speaks_for_state=True)
-        if kind == "document":
+        if kind == "document" and body["kind"] != "foreign_agency":
             return Source("document", entity_id)
         return Source(_KIND_OF_BODY.get(body["kind"], "foreign_government"), entity_id)
 
-    def _unnamed(self, kind: str, phrase: str, start: int, end: int) -> Source:
+    def _unnamed(self, kind: str, phrase: str, start: int, end: int, *, is_record: bool) -> Source:
         """A source without a name of its own; a body named in the phrase is its entity, except for the anonymous."""
         if kind == "anonymous_source":
             media = [m["entity_id"] for m in self.cast.inside(start, end) if m["entity_id"] in outlets(self.reference)]
             return Source(kind, outlets=tuple(media[:1]), is_anonymous=True)
         bodies = [m for m in self.cast.inside(start, end) if m["entity_kind"] == "organization" and m["entity_id"]]
-        entity = bodies[0]["entity_id"] if bodies else None
+        entity = bodies[0]["entity_id"] if bodies and not is_record else None
         body = organizations(self.reference).get(entity) if entity else None
-        state = kind == "official" and body is not None and body["country"] == "KP"
-        if kind == "official" and body is not None and (body["country"] or "KP") != "KP":
+        side = self._side(start, end) or ("home" if body and body["country"] == "KP" else None)
+        state = kind == "official" and (side == "home" or (body is not None and body["country"] == "KP"))
+        if kind == "foreign_government" and side == "home":
+            kind, state = "official", True
+        elif kind == "official":
+            abroad = body is not None and (body["country"] or "KP") != "KP"
+            kind = "foreign_government" if abroad or self._is_foreign_government(start, end) else kind
+        elif is_record and side == "abroad" and by_use("public_record")[0].pattern.search(phrase):
             kind = "foreign_government"
         unnamed = kind in ("official", "expert") and _LOWER_HEAD.match(phrase) is not None
-        anonymous = entity is None and (unnamed or _INDEFINITE.match(phrase) is not None)
-        return Source(kind, entity, is_anonymous=anonymous, speaks_for_state=state)
+        anonymous = entity is None and not is_record and (unnamed or _INDEFINITE.match(phrase) is not None)
+        return Source(kind, entity, is_anonymous=anonymous, speaks_for_state=state, is_record=is_record)
 
 
 def told(source: Source, outlet_id: str) -> Source:
     """The same source, speaking to an outlet."""
     return source if outlet_id in source.outlets else replace(source, outlets=(*source.outlets, outlet_id))
+
+
+def outlet_of(mention: Row, reference: Reference) -> str | None:
+    """The outlet a mention names; None if it names none."""
+    return mention["entity_id"] if mention["entity_id"] in outlets(reference) else None

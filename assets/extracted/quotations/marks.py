@@ -16,7 +16,6 @@ _SINGLE = re.compile(
     r"(?<![\w’])‘(?=[^\s‘’])"
     r"|(?<![^\s(\[\"“—–-])'(?=[^\W\d])(?!(?:em|til|tis|twas|cause|n|round)\b)"
 )
-_ANY_SINGLE = re.compile("[‘']")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LONGEST_SINGLE = 600
 _NESTED_WORDS = 4
@@ -166,10 +165,7 @@ def _singles(text: str, start: int, end: int) -> list[Marked]:
     position = start
     if text.find("‘", start, end) < 0 and text.find("'", start, end) < 0:
         return found
-    for mark in _ANY_SINGLE.finditer(text, start, end):
-        opening = _SINGLE.match(text, mark.start(), end) if mark.start() >= position else None
-        if opening is None:
-            continue
+    while opening := _SINGLE.search(text, position, end):
         closing = _single_close(text, opening, end)
         if closing is None:
             position = opening.end()

@@ -19,6 +19,10 @@ _PREPOSITION = re.compile(
     r"\b(?:of|for|from|in|at|by|with|to|on|under|near|about|against)\s+(?:the\s+)?(?:[\w’'-]+\s+)*$"
 )
 _AFTER_HEAD = re.compile(r"\s*(?:$|[,(\[—–-]|himself|herself|itself|['’]s?\s*$|of\b|at\b|in\b|who\b)")
+_OFFICE_OF = re.compile(
+    r"(?!The\b|An?\b)(?:[A-Z][\w-]*\s+){0,4}(?:[Mm]inister|[Cc]hairman|[Ss]ecretary|[Dd]irector|[Pp]resident|[Cc]hief|[Dd]eputy)\s+(?:of|for)\s+"
+    r"(?:the\s+)?(?:(?:[A-Z][\w-]*|and|of|the)\s+)+$"
+)
 _TITLE = re.compile(
     r"^(?:the|our|its|their)\s+(?:[\w’'-]+\s+){0,4}?(?P<office>[a-z]{4,}(?:\s(?:secretary|minister|general))?)$", re.I
 )
@@ -53,6 +57,7 @@ class Cast:
         self.reference = reference
         self.mentions = [m for m in mentions if m["entity_kind"] in SPEAKING]
         self._places = [m for m in mentions if m["entity_kind"] == "place" and m["entity_id"]]
+        self._place_starts = [m["start_char"] for m in self._places]
         self._starts = [m["start_char"] for m in self.mentions]
 
     def inside(self, start: int, end: int) -> list[Row]:
@@ -76,7 +81,10 @@ class Cast:
         """Whether a noun phrase is about the mention, and not about somebody or something of its."""
         before = self.text[start : mention["start_char"]]
         after = self.text[mention["end_char"] : end]
-        return not _PREPOSITION.search(before) and _AFTER_HEAD.match(after) is not None
+        titled = mention["entity_kind"] == "person" and not after and _OFFICE_OF.match(before)
+        if _PREPOSITION.search(before) and not titled:
+            return False
+        return _AFTER_HEAD.match(after) is not None
 
     def _titled(self, surface: str, start: int) -> str | None:
         """The person a title with an article means: one introduced with it before, or the leader of the day."""
@@ -90,9 +98,10 @@ class Cast:
                 return str(mention["entity_id"]) if mention["entity_id"] else None
         return leader(self.reference, self.published_on) if _LEADER.match(surface) else None
 
-    def places(self, start: int, end: int) -> list[str]:
-        """The places named in [start, end)."""
-        return [p["entity_id"] for p in self._places if start <= p["start_char"] < end]
+    def place_mentions(self, start: int, end: int) -> list[Row]:
+        """The places named in [start, end), in order."""
+        first, last = bisect_left(self._place_starts, start), bisect_left(self._place_starts, end)
+        return self._places[first:last]
 
 
 @cache

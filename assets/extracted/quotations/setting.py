@@ -65,14 +65,14 @@ class Setting:
         return units
 
     @cached_property
-    def _verbs(self) -> tuple[Verb, ...]:
-        return verbs_of_saying(self.outside)
+    def _verbs(self) -> list[Verb]:
+        return list(verbs_of_saying(self.outside))
 
     @cached_property
     def _verb_starts(self) -> list[int]:
         return [at for _, at, _ in self._verbs]
 
-    def verbs(self, start: int, end: int) -> Sequence[Verb]:
+    def verbs(self, start: int, end: int) -> list[Verb]:
         """The verbs of saying that lie in [start, end) outside quotation marks, with their spans."""
         first = bisect_left(self._verb_starts, start)
         found = self._verbs[first : bisect_left(self._verb_starts, end, first)]

@@ -21,6 +21,7 @@ from assets.extracted.quotations.phrases import (
 from assets.extracted.quotations.setting import Setting, Unit
 
 _SET_OFF = re.compile(r"[,”\"»]")
+_CLAUSE = re.compile(r"[^;.:“”\"«»\x01]*")
 _FIRST_WORD = re.compile(r"[\w’']+")
 WINDOW = 1200
 """Characters of a sentence that are looked at around a verb: more only where sentences could not be told apart."""
@@ -71,6 +72,10 @@ class Finder:
         """`"…," Ri said`, `"…," said Ri` and `"…" — Ri`."""
         after = self.text[passage.end : min(unit.end, passage.end + WINDOW)]
         if after.lstrip()[:1] in (",", "—", "–", "―") or self._ends_speech(passage):
+            clause = _CLAUSE.match(after)
+            if clause and (quoted := cue("quoted_as_saying").pattern.search(after, 0, clause.end())):
+                start, end = passage.end + quoted.start("subject"), passage.end + quoted.end("subject")
+                return Voice(self.resolve(start, end, unit), quoted["cue"], "quotation_quoted_as", quoted.start("cue"))
             for name in ("verb_then_pronoun", "verb_then_subject", "subject_then_verb"):
                 match = cue(name).pattern.match(after)
                 if match is None or not is_verb(after, match["cue"], match.start("cue")):

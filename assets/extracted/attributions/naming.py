@@ -1,0 +1,290 @@
+"""The places in a text that name a source: verbs of saying with their subjects, phrases, the top of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from assets.extracted.attributions.offices import by_use, countries, organizations, outlets
+from assets.extracted.attributions.sources import Classifier, Source, outlet_of, outlet_source, told
+from assets.extracted.document import Document, Sentence
+from assets.extracted.quotations.people import PRONOUN, Cast
+from assets.extracted.quotations.phrases import (
+    Span,
+    cue,
+    ended,
+    is_hypothetical,
+    is_negated,
+    is_passive,
+    opening_name,
+    phrase,
+    skip_adverbials,
+    subject_before,
+    verbs,
+)
+from assets.extracted.quotations.setting import Setting
+from assets.extracted.rules import Rule
+from warehouse.reference import Reference
+
+_HEAD = 1200
+_SLACK = 5
+_LONGEST_APPOSITION = 120
+_TOLD_WITHIN = 60
+_BEFORE_WITHIN = 90
+_NEAR = 40
+_COMPLEMENT_WITHIN = 80
+_AFTER_WITHIN = 90
+_RELATIVE = re.compile(r"\b(?:who|whom|which)\s+(?:[\w-]+\s+){0,2}$")
+_OPENING_PRONOUN = re.compile(r"(?:He|She|They|It|he|she|they|it)\b")
+_SUPPOSED = re.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)\s+$")
+_REPORTED = re.compile(r"\bthat\s+$")
+_THINGS = ("it", "they", "its", "their")
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """A place in a text that names a source: a row's span, the source, the rule.
+
+    `only` are the kinds a source that points back must turn out to have, `record` says that it must be one; `cites`
+    says that the source is cited by another one of the sentence.
+    """
+
+    start: int
+    end: int
+    source: Source
+    rule: str
+    only: tuple[str, ...] = ()
+    record: bool = False
+    cites: bool = False
+
+
+@cache
+def _asserting() -> frozenset[str]:
+    """The verbs of saying that vouch for what is said (not "ask", "sing", "hail")."""
+    pattern = by_use("asserting")[0].pattern
+    return frozenset(v for v in verbs() if pattern.search(v))
+
+
+@cache
+def _what_follows() -> dict[str, re.Pattern[str]]:
+    """By verb with other uses too, what must follow it where it vouches."""
+    return {
+        verb: rule.pattern
+        for use in ("complement", "content")
+        for rule in by_use(use)
+        for verb in rule.options["verbs"]
+    }
+
+
+@cache
+def _triggers(outside: bool) -> tuple[AhoCorasick, tuple[tuple[Rule, ...], ...]]:
+    """The words at which the patterns of the text begin, and by word the rules; fewer for the state's own pages."""
+    by_word: dict[str, tuple[Rule, ...]] = {}
+    for rule in (r for use in ("phrase", "verb", "own") for r in by_use(use)):
+        if not outside and (rule.options["use"] == "own" or rule.options.get("outside")):
+            continue
+        for word in rule.options["words"]:
+            for form in {word, word[0].upper() + word[1:]}:
+                by_word[form] = (*by_word.get(form, ()), rule)
+    return AhoCorasick(tuple(by_word), matchkind=MatchKind.LeftmostLongest), tuple(by_word.values())
+
+
+@cache
+def _before(rule_name: str) -> re.Pattern[str] | None:
+    """The pattern that must precede what a rule matches, if it has one."""
+    rule = next(r for use in ("phrase", "verb", "own") for r in by_use(use) if r.name == rule_name)
+    return re.compile(rule.options["before"]) if "before" in rule.options else None
+
+
+class Namer:
+    """Finds the places of one document that name a source."""
+
+    def __init__(self, document: Document, setting: Setting, cast: Cast, classifier: Classifier, outside: bool) -> None:
+        """`outside` says that the page is not the state's own: there authors speak, and countries are sources."""
+        self.document = document
+        self.setting = setting
+        self.cast = cast
+        self.text = setting.outside
+        self.sources = classifier
+        self.outside = outside
+
+    def named(self) -> list[Voiced]:
+        """Every place in the text that names a source, in order."""
+        return sorted([*self._said(), *self._by_words(), *self._outlets_records()], key=lambda v: (v.start, v.end))
+
+    def _outlets_records(self) -> Iterator[Voiced]:
+        """`a second KCNA report …`, whatever it does."""
+        rule = by_use("outlets_record")[0]
+        for mention in self.cast.mentions if self.outside else ():
+            if mention["entity_kind"] == "outlet" and mention["entity_id"] in outlets(self.sources.reference):
+                match = rule.pattern.match(self.text, mention["end_char"])
+                if match:
+                    source = replace(outlet_source(self.sources.reference, mention["entity_id"]), is_record=True)
+                    yield Voiced(mention["start_char"], match.end(), source, f"attribution_{rule.name}")
+
+    def _said(self) -> Iterator[Voiced]:
+        """Verbs of saying with their subjects."""
+        told_in = -1
+        for word, at, stop in self.setting.verbs(0, len(self.text)):
+            if word not in _asserting():
+                continue
+            follows = _what_follows().get(word)
+            if follows and not follows.match(self.text[stop : stop + _COMPLEMENT_WITHIN]):
+                continue
+            sentence = self.document.sentence_at(at)
+            if sentence is None or self._is_not_said(word, at):
+                continue
+            if word.endswith("ing") and told_in == sentence.ordinal:
+                continue  # "he said, adding": one source
+            span = self._subject(word, at, sentence)
+            if span is None or at - span[1] > _LONGEST_APPOSITION or (source := self._source(*span)) is None:
+                continue
+            told_in = sentence.ordinal
+            end, source = self._told(word, stop, sentence, source)
+            start = at if word.endswith("ing") and at - span[1] > _NEAR else min(span[0], at)
+            yield Voiced(start, max(end, span[1]), source, "attribution_said")
+
+    def _is_not_said(self, word: str, at: int) -> bool:
+        """Whether something was not said, or may be, or the subject is talked about."""
+        return is_passive(self.text, word, at) or is_negated(self.text, at) or is_hypothetical(self.text, at)
+
+    def _subject(self, word: str, at: int, sentence: Sentence) -> Span | None:
+        """Whose saying it is; a participle's subject is its sentence's, a relative clause names nobody new."""
+        if _RELATIVE.search(self.text[max(sentence.start, at - 40) : at]):
+            return None
+        if word.endswith("ing"):
+            start = skip_adverbials(self.text, sentence.start, at)
+            pronoun = _OPENING_PRONOUN.match(self.text, start, at)
+            return pronoun.span() if pronoun else opening_name(self.text, start, at)
+        return self._inverted(at, sentence) or subject_before(self.text, sentence.start, at)
+
+    def _inverted(self, at: int, sentence: Sentence) -> Span | None:
+        """`…, said Ri.` after a comma or a quotation, with nothing more to come than who Ri is."""
+        if self.text[max(sentence.start, at - 4) : at].rstrip()[-1:] not in ("”", '"', ",", "»"):
+            return None
+        match = cue("verb_then_subject").pattern.match(self.text[at : sentence.end])
+        if match is None or match["cue"].startswith("t"):
+            return None
+        start, end = ended(self.text, at + match.start("subject"), at + match.end("subject"))
+        return (
+            (start, end)
+            if phrase("after_inverted").match(self.text[end : min(sentence.end, end + _AFTER_WITHIN)])
+            else None
+        )
+
+    def _source(self, start: int, end: int, default: str | None = None) -> Source | None:
+        if _SUPPOSED.search(self.text, max(0, start - 9), start):
+            return None
+        surface = self.text[start:end].lower()
+        if PRONOUN.fullmatch(surface):
+            if surface in ("i", "we", "which"):
+                return None
+            return Source("again", "thing" if surface in _THINGS else "person")
+        source = self.sources.classify(start, end, default)
+        if source and not self.outside and source.entity_id in countries(self.sources.reference):
+            return None
+        return source
+
+    def _told(self, word: str, stop: int, sentence: Sentence, source: Source) -> tuple[int, Source]:
+        """`… told <outlet>`: the outlet passes the words on."""
+        if not word.startswith("t") or source.outlets or source.kind == "again":
+            return stop, source
+        for mention in self.cast.inside(stop, min(sentence.end, stop + _TOLD_WITHIN)):
+            if outlet := outlet_of(mention, self.sources.reference):
+                return mention["end_char"], told(source, outlet)
+        return stop, source
+
+    def _by_words(self) -> Iterator[Voiced]:
+        """The rules of the text, each tried where one of its words stands."""
+        automaton, by_word = _triggers(self.outside)
+        text = self.text
+        for index, at, stop in automaton.find_matches_as_indexes(text):
+            if (at and (text[at - 1].isalnum() or text[at - 1] in "’'-_")) or text[stop : stop + 1].isalnum():
+                continue
+            for rule in by_word[index]:
+                before = _before(rule.name)
+                if before and not before.search(text[max(0, at - _BEFORE_WITHIN) : at]):
+                    continue
+                match = rule.pattern.match(text, at)
+                if match and (voiced := self._by_rule(rule, match)):
+                    yield voiced
+
+    def _by_rule(self, rule: Rule, match: re.Match[str]) -> Voiced | None:
+        use, name = rule.options["use"], f"attribution_{rule.name}"
+        if use == "verb":
+            return self._by_verb(rule, match, name)
+        if use == "phrase":
+            return self._by_phrase(rule, match, name)
+        if _REPORTED.search(self.text[max(0, match.start() - 20) : match.start()]):
+            return None
+        return Voiced(match.start(), match.end(), Source("own"), name)
+
+    def _by_phrase(self, rule: Rule, match: re.Match[str], name: str) -> Voiced | None:
+        """A phrase that names a source without a verb of saying."""
+        start, end = match.span("source")
+        kind = rule.options.get("kind")
+        if start == end:
+            return Voiced(match.start(), match.end(), Source(kind or "document", is_anonymous=True), name)
+        start, end = ended(self.text, start, end)
+        if verb := phrase("verb_in_phrase").search(self.text[start:end]):
+            end = start + verb.start()
+        source = self._source(start, end, kind)
+        only = tuple(rule.options.get("only", ()))
+        if source is None or (only and source.kind not in (*only, "again")):
+            return None
+        if rule.options.get("cites") and source.entity_id in countries(self.sources.reference):
+            return None
+        end = max(end, match.start("source"))
+        return Voiced(match.start(), end, source, name, only, cites=bool(rule.options.get("cites")))
+
+    def _by_verb(self, rule: Rule, match: re.Match[str], name: str) -> Voiced | None:
+        """A verb that only with some subjects vouches for something ("the data show", "the daily prints")."""
+        at = match.start()
+        sentence = self.document.sentence_at(at)
+        if sentence is None or self._is_not_said(match.group().split()[0], at):
+            return None
+        span = subject_before(self.text, sentence.start, at)
+        source = self._source(*span) if span else None
+        if span is None or source is None:
+            return None
+        only = tuple(rule.options.get("only", ()))
+        if source.is_record and span[1] < at - 1:  # "figures released on Friday by the customs": all of it
+            source = self._source(span[0], len(self.text[:at].rstrip())) or source
+        record = bool(rule.options.get("record"))
+        if source.kind == "again":
+            if record and source.entity_id == "person":
+                return None
+        elif (only and source.kind not in only) or not self._fits(rule, source):
+            return None
+        return Voiced(span[0], max(at + len(match.group().split()[0]), span[1]), source, name, only, record)
+
+    def _fits(self, rule: Rule, source: Source) -> bool:
+        """Whether the subject is a record, or a body outside, where the rule asks for one."""
+        if rule.options.get("record"):
+            return source.is_record
+        if not rule.options.get("body"):
+            return True
+        known = source.kind != "official" or source.entity_id in organizations(self.sources.reference)
+        return known and not source.speaks_for_state
+
+
+def relay(document: Document, reference: Reference, cast: Cast) -> tuple[tuple[str, ...], list[Voiced]]:
+    """The outlets from the one whose article this is to the page, and the place that names the first."""
+    page = [o for o in (document.reposted_from_outlet_id, document.outlet_id) if o]
+    known = outlets(reference)
+    for rule in by_use("relay"):
+        for match in rule.pattern.finditer(document.text, 0, _HEAD):
+            for mention in cast.inside(*match.span("source")):
+                outlet = mention["entity_id"]
+                if outlet not in known or mention["start_char"] - match.start("source") >= _SLACK:
+                    continue
+                if page[:1] == [outlet] and (rule.options.get("usual") or len(page) == 1):
+                    return tuple(page), []
+                page = [outlet, *(o for o in page if o != outlet)]
+                source = outlet_source(reference, outlet)
+                return tuple(page), [Voiced(match.start(), mention["end_char"], source, f"attribution_{rule.name}")]
+    return tuple(page), []

@@ -1,0 +1,308 @@
+"""Whose voice each sentence of a document speaks in: taken on where a source is named, kept until it changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assets.extracted.attributions.naming import Namer, Voiced, relay
+from assets.extracted.attributions.offices import countries, organizations, outlets
+from assets.extracted.attributions.sources import Classifier, Source, outlet_source
+from assets.extracted.document import Document, Found, Row, Sentence
+from assets.extracted.quotations.marks import Marked
+from assets.extracted.quotations.people import PRONOUN, Cast
+from assets.extracted.quotations.phrases import skip_adverbials
+from assets.extracted.quotations.setting import Setting
+from warehouse.reference import Reference
+
+_FEWEST_WORDS = 4
+_LONGEST_HEADING = 14
+_SUBJECT_WINDOW = 90
+_SENTENCES_BACK = 5
+_SPEAKER_NEAR = 400
+_COLON_WITHIN = 60
+_GOES_ON = re.compile(r"[^:]*:\s*(?=[^a-z\s]|\s*$)")
+_DIGIT = re.compile(r"\d")
+_OWN = Source("own")
+_SPEAKING = ("anonymous_source", "official", "expert")
+_APART = ("expert", "document", "foreign_government")
+_FIGURES = ("attribution_data_shows", "attribution_body_estimates", "attribution_put_by")
+_NEWS = ("wire", "newspaper", "broadcaster", "aggregator")
+"""The kinds of outlets whose reports retell what others reported, paragraph after paragraph."""
+
+
+def is_asserting(text: str) -> bool:
+    """Whether a sentence is no heading, question or fragment."""
+    text = text.rstrip(" \n”\"’')")
+    return text.count(" ") + 1 >= _FEWEST_WORDS and text[-1:] in ".!:,;…-" and not text.isupper()
+
+
+def is_heading(text: str) -> bool:
+    """Whether words that assert nothing head what follows."""
+    text = text.strip()
+    return text[-1:] not in '.!?:,;…-”"' and text.count(" ") < _LONGEST_HEADING
+
+
+class Reader:
+    """Reads a document's sentences in order and keeps the voice that speaks.
+
+    `base` speaks where nobody is named; `medium` is who passes on what others say; `held` speaks after a colon;
+    `figures` are statistics or an estimate, whose further numbers follow in the paragraph; `by_author` says that the
+    author has taken the word back for the rest of the paragraph.
+    """
+
+    def __init__(self, document: Document, reference: Reference, found: Found) -> None:
+        """Find out whose page it is, and the places that name a source."""
+        self.document = document
+        self.reference = reference
+        self.cast = Cast(document, reference, found.get("entity_mentions", ()))
+        self.quoted = [r for r in found.get("quotations", ()) if r["kind"] == "direct"]
+        setting = Setting(document, [_passage(r) for r in self.quoted])
+        self.text = setting.outside
+        self.relay, top = relay(document, reference, self.cast)
+        self.own = self._own_voice()
+        self.sources = Classifier(document, reference, self.cast)
+        namer = Namer(document, setting, self.cast, self.sources, outside=not self.own.speaks_for_state)
+        self.named = sorted([*top, *namer.named()], key=lambda v: (v.start, v.end))
+        self.next = 0
+        self.base = self.medium = self.own
+        self.held: Source | None = None
+        self.figures: Source | None = None
+        self.held_over = self.by_author = False
+        self.paragraph: int | None = None
+        self.said_here: set[Source] = set()
+        self.person: tuple[int, Source] | None = None
+        self.thing: Source | None = None
+        self.record: Source | None = None
+        self._columns: dict[Source, Row] = {}
+
+    def _own_voice(self) -> Source:
+        """The page's own outlet, or the one it reposts."""
+        if not self.relay or self.relay[0] not in outlets(self.reference):
+            return Source("document", None, self.relay)
+        return replace(outlet_source(self.reference, self.relay[0]), outlets=())
+
+    def read(self) -> Iterator[Row]:
+        """The rows of all sentences."""
+        for sentence in self.document.sentences:
+            text = self.document.text[sentence.start : sentence.end]
+            if sentence.paragraph != self.paragraph:
+                self._begin_paragraph(sentence.paragraph)
+            if is_asserting(text):
+                yield from self._rows(sentence)
+            elif is_heading(text):
+                self.base = self.medium = self.own
+                self.held, self.held_over = None, False
+
+    def _begin_paragraph(self, paragraph: int) -> None:
+        """A new paragraph gives the word back to the page, unless the report goes on."""
+        self.paragraph = paragraph
+        self.by_author = False
+        self.figures = None
+        if not self.held_over:
+            self.held = None
+        if not self._carries(self.base):
+            self.base = self.own
+
+    def _carries(self, voice: Source) -> bool:
+        """Whether pages of this sort go on with a voice over paragraphs.
+
+        News of others' reports does, and so do reports that rest on a source inside; analysis speaks for itself.
+        """
+        known = outlets(self.reference)
+        kind = known[self.relay[0]]["kind"] if self.relay and self.relay[0] in known else None
+        if voice.kind == "anonymous_source":
+            inside = any(known[o]["kind"] == "inside_source_network" for o in voice.outlets if o in known)
+            return kind in (None, "inside_source_network") or (inside and kind in _NEWS)
+        return kind is None or kind in _NEWS
+
+    def _rows(self, sentence: Sentence) -> Iterator[Row]:
+        """The rows of a sentence; it moves the voice on."""
+        named = self._in(sentence)
+        if not named:
+            voice = self._quoting(sentence) or self.held or self._counting(sentence)
+            voice = voice or (self.own if self.by_author else self.base)
+            rule = "attribution_own_voice" if voice == self.own else "attribution_inherited"
+            yield self._row(sentence.start, sentence.end, voice, rule)
+            return
+        self.said_here = {v.source for v in named}
+        self.figures = None
+        seen = set()
+        for voiced in self._through_media(named):
+            voice = self._move(voiced.source)
+            self._hold(voice, voiced.end, sentence)
+            if self._is_counted(voiced, voice, sentence):
+                self.figures = voice
+            if voice not in seen:
+                yield self._row(voiced.start, voiced.end, voice, voiced.rule)
+            seen.add(voice)
+
+    def _is_counted(self, voiced: Voiced, voice: Source, sentence: Sentence) -> bool:
+        """Whether a source gives figures that may go on: statistics, an estimate, a body with numbers."""
+        if voice.kind not in _APART or self.own.speaks_for_state:
+            return False
+        body = voice.entity_id in organizations(self.reference)
+        with_number = body and _DIGIT.search(self.text, sentence.start, sentence.end) is not None
+        return voice.is_record or voiced.rule in _FIGURES or with_number
+
+    def _through_media(self, named: list[Voiced]) -> list[Voiced]:
+        """The named with the media of their sentence: whoever else speaks in it speaks through them."""
+        media = [v.source for v in named if v.source.is_medium and not v.cites]
+        through: list[Voiced] = []
+        for voiced in named:
+            source = voiced.source
+            if source.is_medium and voiced.cites and media and source.outlets:
+                via = tuple(o for o in media[-1].outlets if o not in source.outlets)
+                source = replace(source, outlets=(*source.outlets, *via))
+            if source.is_medium:
+                self.base = self.medium = source
+            through.append(replace(voiced, source=source))
+        return through
+
+    def _hold(self, voice: Source, end: int, sentence: Sentence) -> None:
+        """After a colon a source goes on speaking: to the paragraph's end, or beyond if the colon ends it."""
+        self.held, self.held_over = None, False
+        if ":" in self.text[end : sentence.end + 1][:_COLON_WITHIN] and _GOES_ON.match(self.text, end, sentence.end):
+            self.held = voice
+            self.held_over = self.text[end : sentence.end].rstrip().endswith(":")
+
+    def _in(self, sentence: Sentence) -> list[Voiced]:
+        """The places in a sentence that name a source; words that point back are resolved here, in reading order."""
+        found = []
+        while self.next < len(self.named) and self.named[self.next].start < sentence.end:
+            voiced = self.named[self.next]
+            self.next += 1
+            if voiced.source.kind == "again":
+                source = self._meant(voiced)
+                if source is None or (voiced.only and source.kind not in voiced.only):
+                    continue
+                if voiced.record and not source.is_record:
+                    continue
+                voiced = replace(voiced, source=source)
+            self._remember(voiced)
+            if voiced.end > sentence.start:
+                found.append(voiced)
+        return found
+
+    def _meant(self, voiced: Voiced) -> Source | None:
+        """The source that a pronoun, `the agency` or `the article` means."""
+        sort = voiced.source.entity_id
+        if sort == "person":
+            return self._person_meant(voiced.start)
+        if sort == "medium":
+            known = self.medium if self.medium != self.own and self.medium.is_medium else None
+            return known or self.thing or voiced.source.otherwise
+        return (self.thing if sort == "thing" else self.record) or voiced.source.otherwise
+
+    def _person_meant(self, at: int) -> Source | None:
+        """The person who spoke last, or the one a later sentence is about."""
+        spoke = self.person[0] if self.person else -1
+        here = self.document.sentence_at(at)
+        first = here.ordinal if here else 0
+        for sentence in reversed(self.document.sentences[max(0, first - _SENTENCES_BACK) : first + 1]):
+            if sentence.start <= spoke:
+                break
+            start = skip_adverbials(self.text, sentence.start, sentence.end)
+            for mention in self.cast.inside(start, min(at, start + _SUBJECT_WINDOW))[:1]:
+                if mention["entity_kind"] == "person":
+                    source = self.sources.classify(mention["start_char"], mention["end_char"])
+                    if source:
+                        return source
+        return self.person[1] if self.person else None
+
+    def _remember(self, voiced: Voiced) -> None:
+        source = voiced.source
+        if source.kind == "own":
+            return
+        if source.is_person or (source.is_anonymous and source.kind in _SPEAKING):
+            self.person = voiced.start, source
+        elif source.entity_id not in countries(self.reference) or self.record is None:
+            self.thing = source
+        if source.is_record or source.is_medium:
+            self.record = source
+
+    def _move(self, source: Source) -> Source:
+        """Take on a new voice. Media and anonymous sources go on speaking, others only after a colon."""
+        if source == _OWN or (source.is_medium and source.entity_id == self.own.entity_id and self.own.entity_id):
+            self.by_author = True
+            self.base = self.own
+            return self.own
+        self.by_author = False
+        if source.is_medium:
+            self.base = self.medium = source
+            return source
+        voice = replace(source, outlets=source.outlets or self._passed_on(source))
+        if source.kind == "anonymous_source" and not self.own.speaks_for_state:
+            self.base = self.medium = voice
+        return voice
+
+    def _passed_on(self, source: Source) -> tuple[str, ...]:
+        """The media a source without media of its own came by.
+
+        What the state's media are cited for elsewhere does not cover experts, statistics and other governments.
+        """
+        known = source.kind in _APART or source.entity_id in organizations(self.reference)
+        foreign = known and not source.speaks_for_state
+        apart = foreign and self.medium.kind == "state_media" and not self.own.speaks_for_state
+        return () if apart and self.medium not in self.said_here else self.medium.outlets
+
+    def _quoting(self, sentence: Sentence) -> Source | None:
+        """The speaker of a quotation of several sentences that a sentence lies in."""
+        for row in self.quoted:
+            if row["start_char"] <= sentence.start and sentence.end <= row["end_char"]:
+                source = self._speaker(row)
+                return replace(source, outlets=source.outlets or self._passed_on(source)) if source else None
+        return None
+
+    def _counting(self, sentence: Sentence) -> Source | None:
+        """The statistics that a sentence with further numbers goes on with."""
+        if self.figures is None or not _DIGIT.search(self.text, sentence.start, sentence.end):
+            return None
+        return self.figures
+
+    def _speaker(self, row: Row) -> Source | None:
+        """The source that a quotation's speaker is."""
+        surface = row["speaker_surface"]
+        if not surface or PRONOUN.fullmatch(surface):
+            named = (m for m in reversed(self.cast.inside(0, row["start_char"])) if row["speaker_id"])
+            mention = next((m for m in named if m["entity_id"] == row["speaker_id"]), None)
+            return self.sources.classify(mention["start_char"], mention["end_char"]) if mention else None
+        start, end = row["start_char"], row["end_char"]
+        at = self.text.find(surface, end, end + _SPEAKER_NEAR)
+        at = at if at >= 0 else self.text.rfind(surface, max(0, start - _SPEAKER_NEAR), start)
+        source = self.sources.classify(at, at + len(surface)) if at >= 0 else None
+        return None if source is None or source.kind == "again" else source
+
+    def _row(self, start: int, end: int, source: Source, rule: str) -> Row:
+        columns = self._columns.get(source)
+        if columns is None:
+            chain = self._chain(source)
+            first = outlets(self.reference).get(chain[0]) if chain else None
+            columns = self._columns[source] = {
+                "source_kind": source.kind,
+                "source_entity_id": source.entity_id,
+                "chain": chain,
+                "traces_to_state_media": source.speaks_for_state or bool(first and first["is_state_media"]),
+                "is_anonymous": source.is_anonymous,
+            }
+        return {"start_char": start, "end_char": end, "rule": rule, **columns}
+
+    def _chain(self, source: Source) -> list[str]:
+        """From the origin to the page: the body it is from, the media that passed it on, the page's own."""
+        media = source.outlets
+        if media and media[-1] in self.relay:
+            chain = [*media[:-1], *self.relay[self.relay.index(media[-1]) :]]
+        else:
+            chain = [*(o for o in media if o not in self.relay), *self.relay]
+        body = source.entity_id
+        listed = body in organizations(self.reference) or body in countries(self.reference)
+        spoken = source.is_person or source.is_medium or body in chain
+        if body and not spoken and (listed or source.kind == "document"):
+            chain.insert(0, body)
+        return chain
+
+
+def _passage(row: Row) -> Marked:
+    start, end = row["start_char"], row["end_char"]
+    return Marked(start, end, start + 1, max(start + 1, end - 1))
