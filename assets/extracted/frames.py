@@ -85,10 +85,10 @@ class Clause:
     def subject_start(self, before: int) -> int:
         """Where the clause whose verb begins at `before` begins: after the nearest boundary, else at the verb."""
         start = 0
-        for opening in self._openings:
-            if opening > before:
-                break
-            start = opening
+        passed = [o for o in self._openings if o <= before]
+        if passed and self._is_aside(passed[-1], before):
+            passed.pop()
+        start = passed[-1] if passed else 0
         for use in self.verbs:
             if (
                 start < use.end
@@ -104,6 +104,17 @@ class Clause:
         while start < before and not self.text[start].isalnum() and self.text[start] not in "“\"'‘":
             start += 1
         return start if before - start <= _LONGEST_SUBJECT else before
+
+    def _is_aside(self, start: int, before: int) -> bool:
+        """[start, before) is a relative clause set in commas ("the line, which took a year, was …")."""
+        return bool(pattern("opens_aside").search(self.text, 0, start)) and self.text[:before].rstrip().endswith(",")
+
+    def is_of_others(self, start: int, end: int) -> bool:
+        """The words of [start, end), a subject, name another country and nothing of the DPRK."""
+        first, last = self.absolute(start, end)
+        if self.fields.names_domestic(first, last) or pattern("domestic").search(self.text, start, end):
+            return False
+        return self.fields.names_foreign(first, last) or bool(pattern("foreign").search(self.text, start, end))
 
     def introduction(self, before: int) -> str:
         """The words that set the scene at the sentence's head ("In the coal industry, "), if the clause follows."""

@@ -162,7 +162,8 @@ def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> Ve
             continue
         first, chain = _auxiliaries(text, words, i)
         negated = any(w in _words("negations") or _NEGATED.search(w) for w in chain) and "only" not in chain
-        mood = _mood(text, words, i, last, lemma, [w for w in chain if not _is_adverb(w)])
+        auxiliaries = [w for w in chain if not _is_adverb(w)]
+        mood = _mood(text, words, i, last, lemma, auxiliaries, len(chain) - len(auxiliaries))
         if mood:
             return VerbUse(lemma.action, lemma.kind, mood, negated, words[first].start, words[i].start, words[last].end)
     return None
@@ -215,12 +216,15 @@ def _contracted(word: str) -> bool:
     return bool(_NEGATED.search(word))
 
 
-def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain: list[str]) -> str | None:
+def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain: list[str], adverbs: int) -> str | None:
+    """The mood of word i, `chain` being the auxiliaries before it and `adverbs` the number of adverbs among them."""
     forms = lemma.forms
     modal = any(w in _words("modals") or (_contracted(w) and w not in ("isn't", "hasn't", "wasn't")) for w in chain)
     to = "to" in chain
     be, have = any(w in _words("be") for w in chain), any(w in _words("have") for w in chain)
     if "ing" in forms:
+        if chain and chain[-1] == "to":  # a preposition: "committed to building"
+            return "participle"
         if modal or to:
             return "modal" if be else None
         return "progressive" if be and (not have or "been" in chain) else "participle"
@@ -231,7 +235,7 @@ def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain:
     if "base" in forms and (modal or to):
         return "infinitive" if to else "modal"
     if "past" in forms and not chain:
-        if _is_finite(text, words, i, last):
+        if _is_finite(text, words, i - adverbs, last):
             return "past"
         return "base" if "base" in forms and _is_joined(text, words, i) else "adjective"
     if not chain and "base" in forms:
@@ -257,9 +261,11 @@ def _is_joined(text: str, words: list[_Word], i: int) -> bool:
     return before.endswith(",") or (i > 0 and words[i - 1].text in ("and", "or", "thus"))
 
 
-def _is_finite(text: str, words: list[_Word], i: int, last: int) -> bool:
-    """A past form with a subject before it and an object after it, not a participle that describes a noun."""
-    if i > 0 and words[i - 1].text in _words("not_a_subject") and not text[words[i - 1].end : words[i].start].strip():
+def _is_finite(text: str, words: list[_Word], first: int, last: int) -> bool:
+    """A past form with a subject before it and an object after it, not a participle that describes a noun. `first` is
+    the first of its adverbs ("the already completed mill")."""
+    before = words[first - 1] if first > 0 else None
+    if before and before.text in _words("not_a_subject") and not text[before.end : words[first].start].strip():
         return False
     after = pattern("adverbial").sub("", text[words[last].end :], 1)
     following = _WORD.match(after.lstrip())

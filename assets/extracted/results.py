@@ -67,9 +67,10 @@ def _of_sentence(clause: Clause, names: frozenset[str], before: list[Row]) -> li
             continue
         for m in rule.pattern.finditer(clause.text):
             made = _of_match(clause, rule, m)
-            groups.append(
-                _with_outcome_of(before + [r for g in groups for r in g], made) if rule.options.get("follows") else made
-            )
+            if follows := rule.options.get("follows"):
+                near = clause.start if follows == "sentence" else None
+                made = _with_outcome_of(before + [r for g in groups for r in g], made, near)
+            groups.append([r for r in made if r.get("place_ids") or not rule.options.get("placed")])
     return groups
 
 
@@ -84,11 +85,11 @@ def _goes_on(clause: Clause, before: list[Row]) -> bool:
     )
 
 
-def _with_outcome_of(before: list[Row], made: list[Row]) -> list[Row]:
-    """The rows with outcome, object, sector and policy of the last start or opening reported before; none if there is
-    none."""
+def _with_outcome_of(before: list[Row], made: list[Row], near: int | None) -> list[Row]:
+    """The rows with outcome, object, sector and policy of the last start or opening reported before, or of the last
+    result of any kind at or after `near`; none if there is none."""
     names = (*_TOLD_WITH_DAY, *(r["rule"] for r in made[:1]))
-    last = next((r for r in reversed(before) if r["rule"] in names), None)
+    last = next((r for r in reversed(before) if r["rule"] in names or (near and r["start_char"] >= near)), None)
     if last is None or (
         made and made[0]["rule"] == "it_opened" and last["outcome"] == "started" and not made[0]["object"]
     ):
@@ -109,7 +110,8 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
         return []
     end = clause.phrase_end(use)
     start = clause.subject_start(use.clause_start)
-    head = clause.text[start : use.clause_start][-_HEAD:] if use.is_passive else clause.text[use.end : end][:_HEAD]
+    before = use.is_passive and use.kind != "convert"  # what it was turned into stands after the verb
+    head = clause.text[start : use.clause_start][-_HEAD:] if before else clause.text[use.end : end][:_HEAD]
     for rule in fitting:
         if rule.pattern.search(head):
             return [] if _is_ruled_out(clause, use, start, end) else _rows(clause, rule, start, end, use)
@@ -134,6 +136,8 @@ def _is_ruled_out(clause: Clause, use: VerbUse, start: int, end: int) -> bool:
     if pattern("other_field").search(clause.text, start, end) or pattern("nation_building").search(phrase[:_HEAD]):
         return True
     if use.kind in ("finish", "start", "open") and pattern("gathering").search(subject):
+        return True
+    if not use.is_passive and clause.is_of_others(start, use.clause_start):
         return True
     if _SHARED_OBJECT.match(phrase) and not use.is_passive:
         return True
@@ -160,6 +164,8 @@ def _continues(clause: Clause, use: VerbUse) -> bool:
 def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     if rule.options.get("span") == "match":
         start, end = match.span()
+    elif rule.options.get("span") == "to":
+        start, end = clause.subject_start(match.start()), match.end()
     else:
         start, end = clause.subject_start(match.start()), _with_list(clause, clause.right_end(match.end()))
     end = len(clause.text[:end].rstrip())
@@ -209,7 +215,9 @@ def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None,
     if (
         use is not None
         and use.action == "overfulfil"
-        and not re.search(r"plans?\b|quota|target|goal|assign|norm|indices|revenue|budget", clause.text[start:end])
+        and not re.search(
+            r"plans?\b|quota|target|goal|assign|norm|indices|revenue|budget|theirs", clause.text[start:end]
+        )
     ):
         return []
     found = {} if about_plan else _amount(clause, use, start, end)
@@ -278,7 +286,7 @@ def columns(
         about
         if about is not None
         else clause.text[start:subject_end]
-        if use is None or use.is_passive
+        if use is None or use.is_passive or pattern("itself_into").match(clause.text, use.end)
         else clause.text[use.end : end]
     )
     subject = clause.absolute(start, max(start, subject_end))

@@ -20,13 +20,16 @@ _MOODS = {
 }
 _DONE = ("past", "past_passive", "perfect", "perfect_passive")
 _REACH = 60
+_HEAD = 60  # characters of an object in which its noun is looked for
 _FIRST_WORDS, _MANY = 25, 10  # characters of an object in which its amount stands; from where a count tells of goods
 _NEAR, _JOINED_REACH = 25, 140
 _LOOSE = ("ordered_that", "measures_will_be_taken")
 _JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
 _NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.]")
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
-_JUST_BEFORE = re.compile(r"(?:\b(?:the|a|an|new|its|their|\d[\d ,]*)\s)(?:(?!the\b|is\b|are\b)[\w’'-]+\s+){0,7}$")
+_JUST_BEFORE = re.compile(
+    r"(?:\b(?:the|a|an|new|its|their|\d[\d ,]*)\s)(?:(?!the\b|an?\b|is\b|are\b)[\w’'-]+\s+){0,7}$"
+)
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
 """Actions whose thing stands after a preposition ("concentrate efforts on coal", "provide people with houses")."""
@@ -83,7 +86,7 @@ def _is_no_plan(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:
     if rule.name == "will" and (pattern("people_who").search(lead) or not _is_foreseen(clause, match)):
         return True
     start = clause.subject_start(match.start())
-    return start < match.start() and _is_of_others(clause, start, match.start())
+    return start < match.start() and clause.is_of_others(start, match.start())
 
 
 def _is_foreseen(clause: Clause, match: re.Match[str]) -> bool:
@@ -145,6 +148,8 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     named, action = thing if thing is subject else clause.text[use.end : end], _action(clause, use, end)
     if use.is_passive and clause.text.startswith(" with ", use.end) and action in ("provide", "supply", "equip"):
         named = clause.text[use.end + len(" with ") : end]
+    if use.action in _EFFORTS and (into := pattern("effort_into").match(named)):
+        named = named[into.end() :]
     columns = _columns(clause, rule, match, (start, end), action, named)
     if (not named.strip() or pattern("no_noun").match(named.strip())) and not any(
         columns.get(c) for c in ("object", "value", "deadline_end", "place_ids")
@@ -202,6 +207,8 @@ def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
     if clause.fields.is_history(clause.start + use.start) or pattern("turn_out").match(clause.text, use.start):
         return False
     verb = use.end - use.start if clause.text.startswith(thing, use.start) else 0
+    if use.action == "conduct" and not pattern("work").search(thing[:_HEAD]):
+        return False
     circumstance = None if use.action in _REACHING else pattern("circumstance").search(thing, verb)
     head = thing[: circumstance.start()] if circumstance else thing
     if pattern("nation_building").search(head[:50]):
@@ -209,6 +216,15 @@ def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
     if pattern("economic").search(head) or (use.kind in ("start", "finish") and pattern("work").search(head)):
         return True
     return verb > 0 and _is_counted(clause, use, len(thing))
+
+
+def _is_counted(clause: Clause, use: VerbUse, length: int) -> bool:
+    """The object begins with an amount ("25,000 terrapins"), which is not just one of a few ("the two sides")."""
+    first, last = clause.absolute(use.end, use.start + length)
+    amount = next(iter(clause.fields.amounts(first, last)), None)
+    if amount is None or amount["start_char"] > first + _FIRST_WORDS:
+        return False
+    return amount.get("unit_id") != "count" or float(amount["value"]) >= _MANY
 
 
 def _is_counted(clause: Clause, use: VerbUse, length: int) -> bool:

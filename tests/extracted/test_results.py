@@ -50,6 +50,15 @@ def percent(text: str, words: str, value: float) -> Row:
         ("The opening of the hospital has been delayed.", "delayed"),
         ("The mine failed to meet its quota.", "under_fulfilled"),
         ("The laying of the pipes has come to an end.", "completed"),
+        ("The farmers of Anak moved into new houses.", "completed"),
+        ("The province has turned the barn into a modern paper mill.", "completed"),
+        ("The complex introduced a new method of smelting.", "completed"),
+        ("The mine has secured tens of reserve coal faces.", "completed"),
+        ("The farm conducted a drainage project.", "completed"),
+        ("The kiln, which took ten years to plan, was newly built at the mill.", "completed"),
+        ("Modern flats are now taking shape there.", "in_progress"),
+        ("The Anak Power Station, under construction since 2017, stands idle.", "in_progress"),
+        ("The dam is in the county. Announced in 2011, completed in 2022: eleven years.", "completed"),
         ("Modern mills have sprung up in the towns, and greenhouses now stand in rows.", "completed"),
     ],
 )
@@ -246,3 +255,32 @@ def test_a_ceremony_is_what_the_one_before_was(text: str, outcomes: list[str]) -
 )
 def test_words_of_doing_without_a_result(text: str) -> None:
     assert results(text) == []
+
+
+def test_what_a_paper_introduces_and_what_is_described_in_passing_is_no_result() -> None:
+    assert not results("A magazine introduced the life of a steel worker.")
+    assert not results("Visitors saw the part of the already completed process.")
+    assert not results("The league conducted information activities at the site of construction.")
+    assert not results("Japan has turned the island into a base for trucks.")
+
+
+def test_so_did_takes_up_the_outcome_before() -> None:
+    text = "Rail transport met its monthly plan. Coal miners exceeded theirs, and so did the loggers of Anak."
+    assert [(r["outcome"], evidence(text, r)) for r in results(text)] == [
+        ("fulfilled", "Rail transport met its monthly plan"),
+        ("overfulfilled", "Coal miners exceeded theirs"),
+        ("overfulfilled", "so did the loggers of Anak"),
+    ]
+
+
+def test_those_who_followed_opened_too() -> None:
+    text = "A paper mill was opened in Anak on May 2. Unryul followed two days later."
+    found = [mention(HOME + text, "Unryul", "place", "unryul_county")]
+    (_, row) = results(text, entity_mentions=found)
+    assert (row["outcome"], row["object"], row["place_ids"]) == ("opened", "paper mill", ["unryul_county"])
+    assert not results("A paper mill was opened in Anak. A banquet followed.")[1:]
+
+
+def test_what_turned_into_something_is_the_subject() -> None:
+    (row,) = results("The barn has turned into a modern paper mill.")
+    assert row["object"] == "barn"

@@ -42,6 +42,10 @@ def evidence(text: str, row: Row) -> str:
         ("A leisure complex is to be built beside the mill.", "planned", "build", None),
         ("The regiment will build the factories in every place.", "planned", "build", None),
         ("The deputies proposed repairing the dam.", "proposed", "repair", "repairing the dam"),
+        ("He said that they would raise coal output.", "planned", "increase", None),
+        ("It is necessary to concentrate efforts on finishing the harvest.", "ordered", "complete", None),
+        ("He told them to pay special attention to ensuring the quality of cement.", "ordered", "ensure", None),
+        ("They visited the site of a fish farm to be built.", "planned", "build", "a fish farm to be built"),
     ],
 )  # fmt: skip
 def test_force_and_action(text: str, force: str, action: str, words: str | None) -> None:
@@ -55,6 +59,14 @@ def test_force_and_action(text: str, force: str, action: str, words: str | None)
     [
         "The mill fulfilled its plan.",
         "The road should not be closed to trucks.",
+        "This step would help solve the shortage of grain.",
+        "The builders who are to lay the pipes sang.",
+        "China will supply a million tons of grain.",
+        "They will surely build a prosperous socialist power through farming.",
+        "By spreading lies they seek to lay obstacles in the way of coal mining.",
+        "He was told that it was possible to export cement.",
+        "He made sure that the road was completed.",
+        "There is no need to build a second mill.",
         "He hoped that they would increase production.",
         "If the bureau plans to open a mill, it is welcome.",
         "It is unclear when construction will start.",
@@ -171,3 +183,33 @@ def test_a_rate_belongs_to_its_own_amount() -> None:
 )
 def test_nothing_is_planned(text: str) -> None:
     assert targets(text) == []
+
+
+def test_a_deadline_stands_with_its_act() -> None:
+    text = "He called for raising grain output next year on the basis of the experience gained in farming this year."
+    found = [
+        day(HOME + text, "next year", "2027-01-01", "2027-12-31", "year"),
+        day(HOME + text, "this year", "2026-01-01", "2026-12-31", "year"),
+    ]
+    (row,) = targets(text, dates=found)
+    assert row["deadline_end"] == date(2027, 12, 31)
+
+
+def test_a_date_of_another_act_is_no_deadline() -> None:
+    text = "The bureau must finish the harvest this year, and raise the output of coal."
+    rows = targets(text, dates=[day(HOME + text, "this year", "2026-01-01", "2026-12-31", "year")])
+    assert [r.get("deadline_end") for r in rows] == [date(2026, 12, 31), None]
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("He stressed the need to produce more steel by further raising the capacity of furnaces.", "more steel"),
+        ("They should reinforce the coal mines and take some measures.", "coal mines"),
+        ("The city plans to raise the capacity of ports, replace the old rails.", "capacity of ports"),
+        ("It is necessary to direct efforts to the dredging of the port.", "dredging of the port"),
+        ("The province plans to turn the barn into a modern paper mill.", "barn"),
+    ],
+)
+def test_object_ends_where_something_else_begins(text: str, thing: str) -> None:
+    assert targets(text)[0]["object"] == thing
