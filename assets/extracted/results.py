@@ -212,13 +212,7 @@ def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None,
     if about_plan and percents:
         whole = columns(clause, rule, start, end, use, about)
         return [*plan_rows(clause, rule, start, end, percents, whole), *further_rows(clause, rule, end, whole)]
-    if (
-        use is not None
-        and use.action == "overfulfil"
-        and not re.search(
-            r"plans?\b|quota|target|goal|assign|norm|indices|revenue|budget|theirs", clause.text[start:end]
-        )
-    ):
+    if use is not None and use.action == "overfulfil" and not pattern("plan_word").search(clause.text, start, end):
         return []
     found = {} if about_plan else _amount(clause, use, start, end)
     if rule.name == "plan_fulfilled" and use is not None and use.mood.startswith("progressive"):

@@ -27,9 +27,6 @@ _LOOSE = ("ordered_that", "measures_will_be_taken")
 _JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
 _NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.]")
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
-_JUST_BEFORE = re.compile(
-    r"(?:\b(?:the|a|an|new|its|their|\d[\d ,]*)\s)(?:(?!the\b|an?\b|is\b|are\b)[\w’'-]+\s+){0,7}$"
-)
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
 """Actions whose thing stands after a preposition ("concentrate efforts on coal", "provide people with houses")."""
@@ -81,7 +78,7 @@ def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
 
 
 def _is_no_plan(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:
-    """The cue is another country's, tells of people in passing ("the workers who are to …") or, in "would", supposes."""
+    """The cue is another country's, tells of people in passing ("workers who are to …") or, in "would", supposes."""
     lead = clause.text[: match.start()]
     if rule.name == "will" and (pattern("people_who").search(lead) or not _is_foreseen(clause, match)):
         return True
@@ -180,7 +177,7 @@ def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: Ve
     joined = any(match.start() <= u.start < use.clause_start and u.mood != "adjective" for u in clause.verbs)
     if rule.options["complement"] == "clause" and use.start - match.end() < _REACH and not joined:
         start = clause.subject_start(min(match.start(), use.clause_start))
-    if rule.name == "to_be_built" and (near := _JUST_BEFORE.search(text[start : match.start()])):
+    if rule.name == "to_be_built" and (near := pattern("just_before").search(text[start : match.start()])):
         start += near.start()
     return start, text[start : use.clause_start]
 
@@ -225,23 +222,6 @@ def _is_counted(clause: Clause, use: VerbUse, length: int) -> bool:
     if amount is None or amount["start_char"] > first + _FIRST_WORDS:
         return False
     return amount.get("unit_id") != "count" or float(amount["value"]) >= _MANY
-
-
-def _is_counted(clause: Clause, use: VerbUse, length: int) -> bool:
-    """The object begins with an amount ("25,000 terrapins"), which is not just one of a few ("the two sides")."""
-    first, last = clause.absolute(use.end, use.start + length)
-    amount = next(iter(clause.fields.amounts(first, last)), None)
-    if amount is None or amount["start_char"] > first + _FIRST_WORDS:
-        return False
-    return amount.get("unit_id") != "count" or float(amount["value"]) >= _MANY
-
-
-def _is_of_others(clause: Clause, start: int, end: int) -> bool:
-    """The subject in [start, end) is another country's and not the DPRK's."""
-    first, last = clause.absolute(start, end)
-    if clause.fields.names_domestic(first, last) or pattern("domestic").search(clause.text, start, end):
-        return False
-    return clause.fields.names_foreign(first, last) or bool(pattern("foreign").search(clause.text, start, end))
 
 
 def _of_noun(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
