@@ -59,12 +59,124 @@ def test_previous_month_is_told_from_previous_year() -> None:
     assert (row["change_percent"], row["change_basis"]) == (8.5, "previous month")
 
 
-def test_amounts_compared_with_are_no_flow() -> None:
-    (row,) = read(
-        "China's exports to North Korea came to $40 million in May 2018, "
-        "compared with $22 million in the same month of 2017."
+@pytest.mark.parametrize(
+    ("text", "value", "start", "end"),
+    [
+        ("compared with $22 million in the same month of 2017", 22e6, date(2017, 5, 1), date(2017, 5, 31)),
+        ("up from $22 million a year earlier", 22e6, date(2017, 5, 1), date(2017, 5, 31)),
+        ("against $31.5 million the month before", 31.5e6, date(2018, 4, 1), date(2018, 4, 30)),
+        ("after $31.5 million in April", 31.5e6, None, None),
+    ],
+)
+def test_the_amount_compared_with_is_a_flow_of_its_own_time(
+    text: str, value: float, start: date | None, end: date | None
+) -> None:
+    own, other = read(f"China's exports to North Korea came to $40 million in May 2018, {text}.")
+    assert own["value"] == 40e6 and own["period_start"] == date(2018, 5, 1)
+    assert (other["value"], other["exporter"], other["importer"]) == (value, "china", "dprk")
+    assert other["rule"].endswith("_compared")
+    if start:
+        assert (other["period_start"], other["period_end"]) == (start, end)
+
+
+def test_a_level_reached_from_another() -> None:
+    own, other = read(
+        "Two-way trade between China and North Korea climbed from $11 million in April to $14 million in May."
     )
-    assert row["value"] == 40_000_000 and row["period_start"] == date(2018, 5, 1)
+    assert [(r["value"], r["period_start"].month) for r in (own, other)] == [(14e6, 5), (11e6, 4)]
+
+
+def test_the_comparison_of_a_change_stands_behind_the_amount() -> None:
+    own, _ = read(
+        "North Korea's trade with China was $70 million last month, down 24 percent from $92 million a month earlier."
+    )
+    assert (own["change_percent"], own["change_basis"]) == (-24, "previous month")
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter", "importer"),
+    [
+        ("Chinese outbound shipments to the reclusive state surged 40% year-on-year.", "china", "dprk"),
+        ("The North imported $6 million worth of Chinese goods in May.", "china", "dprk"),
+        ("China imported 40,000 tonnes of ore, worth about $6 million, from the DPRK in May.", "dprk", "china"),
+        ("Trade turnover between Russia and the DPRK dropped by 8.4% to $30 mln.", None, None),
+        ("Exports and imports between China and North Korea came to $500 million.", None, None),
+        ("North Korea's annual trade with its economic lifeline, China, fell 2.4 percent.", None, None),
+    ],
+)
+def test_who_sells_to_whom(text: str, exporter: str | None, importer: str | None) -> None:
+    assert [(r["exporter"], r["importer"]) for r in read(text)] == [(exporter, importer)]
+
+
+def test_a_country_not_named_is_the_other_one_spoken_of() -> None:
+    rows = read(
+        "China's imports from North Korea dropped 13% to $880 million in 2018. Its neighbour is poor. "
+        "Imports from North Korea fell 13% and exports to North Korea rose 29%."
+    )
+    assert [(r["exporter"], r["importer"], r["change_percent"]) for r in rows] == [
+        ("dprk", "china", -13),
+        ("dprk", "china", -13),
+        ("china", "dprk", 29),
+    ]
+
+
+def test_customs_speak_for_their_country() -> None:
+    rows = read(
+        "China Customs said overall trade with North Korea grew 10 percent. Imports from the North fell to $8 million."
+    )
+    assert [(r["exporter"], r["importer"]) for r in rows] == [(None, None), ("dprk", "china")]
+    assert {r["reporter_id"] for r in rows} == {"general_administration_of_customs_china"}
+
+
+def test_exports_of_the_country_spoken_of() -> None:
+    rows = read(
+        "North Korea's dependency on China grew. Exports were worth $260 million and imports $2.6 billion in 2018."
+    )
+    assert [(r["exporter"], r["importer"], r["value"]) for r in rows] == [("dprk", None, 260e6), (None, "dprk", 2.6e9)]
+    assert read("Japan has prospered. Exports were worth $260 million in 2018.") == []
+
+
+def test_a_percentage_without_a_verb_changes_like_the_one_before() -> None:
+    rows = read(
+        "China's exports to the North were down 3.1 percent on-year and its imports from the North 1.5 percent."
+    )
+    assert [r["change_percent"] for r in rows] == [-3.1, -1.5]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Coal made up the largest portion of North Korea's imports with $27 million.",
+        "The deal took up 96 percent of North Korea's overall trade, up from 95 percent a year earlier.",
+        "North Korea's exports were dominated by $19 million worth of wigs.",
+        "China's exports to North Korea came to 22-point-three million dollars.",
+    ],
+)
+def test_what_is_not_the_level_or_change_of_a_flow(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_balance_is_no_flow() -> None:
+    rows = read(
+        "North Korea's exports to China were $1 million and imports from China $3 million in 2018; "
+        "the deficit widened to $2 million from $1.5 million."
+    )
+    assert [r["value"] for r in rows] == [1e6, 3e6]
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("in the first seven months of 2018", date(2018, 1, 1), date(2018, 7, 31)),
+        ("in the first two months of this year", date(2019, 1, 1), date(2019, 2, 28)),
+        ("from January to September", date(2019, 1, 1), date(2019, 9, 30)),
+        ("in January-to-June", date(2019, 1, 1), date(2019, 6, 30)),
+        ("in 2018, the worst since records began in 1990", date(2018, 1, 1), date(2018, 12, 31)),
+    ],
+)
+def test_periods(words: str, start: date, end: date) -> None:
+    (row,) = read(f"China's exports to North Korea rose to $51 million {words}.", date(2019, 10, 20))
+    assert (row["period_start"], row["period_end"]) == (start, end)
 
 
 @pytest.mark.parametrize(

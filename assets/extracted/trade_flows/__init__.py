@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 
 from assets.extracted.document import Document, Found, Row, Sentence
-from assets.extracted.trade_flows.figures import Figure, figure_of
-from assets.extracted.trade_flows.flows import Direction, Flow, flows_of
-from assets.extracted.trade_flows.setting import Setting, period_of, reporter_of
+from assets.extracted.trade_flows.figures import Figure, figures_of
+from assets.extracted.trade_flows.flows import Flow, flows_of
+from assets.extracted.trade_flows.periods import Period, compared_with, period_of
+from assets.extracted.trade_flows.setting import Setting, reporters_of
 from warehouse.reference import Reference
 
 _TRADE = re.compile(
-    r"\b(?:exports?|imports?|exported|imported|trade|shipments|shipped|sales|sold|bought|deliveries)\b", re.I
+    r"\b(?:exports?|imports?|exported|imported|trade|shipments|shipped|sales|sold|bought|purchased|purchases|"
+    r"deliveries|the total)\b",
+    re.I,
 )
-_CHEAP = ("xport", "mport", "trade", "Trade", "hipped", "hipments", " sold ", " bought ", "sales", "deliveries")
+_CHEAP = ("xport", "mport", " trade", "Trade", "hipped", "hipments", " sold ", " bought ", "urchase", "eliveries")
 """A cheap search: a document without any of these has no trade."""
+_AMOUNTS = ("$", "dollar", "yuan", "percent", "%", "per cent", "pct", "euro", "yen", "RMB", " won", "rouble", "ruble")
+"""A second cheap search: neither has one without any of these."""
 _CLOSED = re.compile(r"[.!?;:…][\"”’')\]]*\s*$")
 """How a sentence ends; a headline does not, and a change without a value is not taken from one."""
-_NEAR = 4
-"""How many sentences after a flow its countries, period and reporter still hold."""
 
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:  # noqa: ARG001
@@ -26,7 +29,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
 
     Exporter and importer are NULL for two-way trade. A flow without a value and without a change gives no row.
     """
-    if not _has_trade(document.text):
+    if not _may_trade(document.text):
         return []
     setting = Setting(document, found)
     if document.title:
@@ -36,48 +39,69 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     for sentence in document.candidates("number"):
         text = document.sentence_text(sentence)
         if _TRADE.search(text):
-            rows += _rows(sentence, text, found, setting)
+            flows = flows_of(text, setting.countries_in(sentence, text), setting.recent(sentence))
+            rows += _rows(sentence, text, flows, found, setting)
     return rows
 
 
-def _has_trade(text: str) -> bool:
-    return any(word in text for word in _CHEAP)
+def _may_trade(text: str) -> bool:
+    return any(word in text for word in _CHEAP) and any(word in text for word in _AMOUNTS)
 
 
-def _rows(sentence: Sentence, text: str, found: Found, setting: Setting) -> list[Row]:
-    recent = setting.direction if sentence.ordinal - setting.ordinal <= _NEAR else None
-    flows = flows_of(text, setting.countries_in(sentence, text), recent)
+def _rows(sentence: Sentence, text: str, flows: list[Flow], found: Found, setting: Setting) -> list[Row]:
     rows: list[Row] = []
+    low, before = 0, None
     for index, flow in enumerate(flows):
-        low = flows[index - 1].end if index else 0
         high = flows[index + 1].start if index + 1 < len(flows) else len(text)
-        figure = figure_of(text, flow, low, high, found, sentence.start)
-        if figure and (figure.value is not None or _CLOSED.search(text)):
-            rows.append(_row(sentence, text, flow, figure, found, setting))
+        figures = figures_of(text, flow, low, high, found, sentence.start, before)
+        if figures and (figures[0].value is not None or _CLOSED.search(text)):
+            rows += _rows_of(sentence, text, flow, figures, found, setting)
+            before = figures[0]
+            low = max(f.end for f in figures)
+        low = max(low, flow.end)
         setting.direction, setting.ordinal = flow.direction, sentence.ordinal
     return rows
 
 
-def _row(sentence: Sentence, text: str, flow: Flow, figure: Figure, found: Found, setting: Setting) -> Row:
-    start, end = min(flow.start, figure.start), max(flow.end, figure.end)
-    period = period_of(text, sentence, flow, figure, found) or setting.period
+def _rows_of(
+    sentence: Sentence, text: str, flow: Flow, figures: list[Figure], found: Found, setting: Setting
+) -> list[Row]:
+    """The row of a flow's own figure, then those of the same flow at other times."""
+    own = figures[0]
+    period = period_of(text, sentence, flow, own, found, setting.published) or setting.period_near(sentence.ordinal)
     setting.period = period
-    setting.reporter = reporter_of(text) or setting.reporter or setting.only_reporter
-    basis = figure.change_basis or (setting.basis if figure.change is not None else None)
-    setting.basis = basis or setting.basis
-    direction: Direction = flow.direction
+    setting.reporter = next(iter(reporters_of(text)), None) or setting.reporter or setting.only_reporter
+    bases = [compared_with(text, sentence, f, found, period) for f in figures if f.compared]
+    basis = own.change_basis or next((b.basis for b in bases), setting.basis)
+    if own.change is not None:
+        setting.basis = basis
+    rows = [_row(sentence, flow, own, period, setting, basis)]
+    for figure in figures[1:]:
+        if figure.compared:
+            time = bases.pop(0).period
+        else:
+            time = period_of(text, sentence, flow, figure, found, setting.published)
+        rows.append(_row(sentence, flow, figure, time, setting, None))
+    return rows
+
+
+def _row(
+    sentence: Sentence, flow: Flow, figure: Figure, period: Period | None, setting: Setting, basis: str | None
+) -> Row:
+    """A row; its span holds the name of the flow too, unless the figure is a further one."""
+    start, end = (flow.start, flow.end) if not figure.further else (figure.start, figure.end)
     return {
-        "start_char": sentence.start + start,
-        "end_char": sentence.start + end,
-        "rule": f"trade_flows.{flow.rule}",
+        "start_char": sentence.start + min(start, figure.start),
+        "end_char": sentence.start + max(end, figure.end),
+        "rule": f"trade_flows.{flow.rule}" + ("_compared" if figure.compared else ""),
         "reporter_id": setting.reporter,
-        "exporter": direction.exporter,
-        "importer": direction.importer,
+        "exporter": flow.direction.exporter,
+        "importer": flow.direction.importer,
         "period_start": period[0] if period else None,
         "period_end": period[1] if period else None,
         "value": figure.value,
         "currency": figure.currency,
         "change_percent": figure.change,
-        "change_basis": basis,
+        "change_basis": basis if figure.change is not None else None,
         "commodities": flow.goods,
     }

@@ -1,57 +1,119 @@
-"""The value and the change a sentence gives for a flow."""
+"""The values and the change a sentence gives for a flow."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assets.extracted.document import Found, Row, within
 from assets.extracted.trade_flows.flows import Flow, of_part
 
 _CONVERTED = re.compile(r"\(\s*(?:about |some |around |roughly )?$")
-_SHARE = re.compile(r"\b(?:share|portion|accounts? for|dependence)\b")
+_SHARE = re.compile(r"\b(?:share|portion|accounts? for|dependence|dependency)\b")
 """Between a flow and a percentage: the percentage is part of a whole, and no change of the flow."""
-_REACH = 30
+_BALANCE = re.compile(r"\b(?:deficit|surplus|shortfall|gap)\b")
+"""From here on the amounts behind a flow are those of a balance."""
+_SPELLED = re.compile(r"-point-$")
+"""Before a number: it is the end of a decimal in words, so its value is not that of the amount."""
+_PLAIN = re.compile(r"^[^,;.§0-9]{0,14}$")
+"""Between a flow and a percentage that has no verb of its own ("… and its imports 1.5 percent")."""
+_OWN_DATE = re.compile(r"^ (?:in|for|during|as of) ")
+_REACH = 44
 """Characters before an amount in which words like "from" and "down" are its own."""
+_AFTER = 30
+"""Characters after an amount in which words like "less" and "shortfall" are its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is said of a flow: offsets in the sentence, the value with its currency, the signed change in percent."""
+    """What is said of a flow: offsets in the sentence, the value with its currency, the signed change in percent.
+
+    `anchor` is the end of the value (else of the change), after which its date is looked for. `compared` says that
+    it is the amount the flow is compared with, which belongs to another time, `further` that another figure of
+    the flow stands before it.
+    """
 
     start: int
     end: int
+    anchor: int
     value: float | None
     currency: str | None
     change: float | None
     change_basis: str | None
+    compared: bool = False
+    further: bool = False
 
 
-def figure_of(text: str, flow: Flow, low: int, high: int, found: Found, offset: int) -> Figure | None:
-    """The figure of `flow`, looked for up to the next flow (`high`), else back to the one before (`low`).
+def figures_of(
+    text: str, flow: Flow, low: int, high: int, found: Found, offset: int, before: Figure | None
+) -> list[Figure]:
+    """The figures of `flow`, looked for up to the next flow (`high`), else back to the last figure used (`low`).
 
-    None if there is none; an amount repeated in a second currency is left out, so is a difference between two amounts.
+    The first is the flow's own; then come amounts of other times: those it is compared with, and those with a date
+    straight behind them. An amount repeated in a second currency is left out, so is a difference between two amounts.
+    `before` is the figure of the flow before, from which "and its imports 1.5 percent" takes the direction of change.
     """
+    balance = _BALANCE.search(text, flow.end, high)
+    high = balance.start() if balance else high
     after = within(found.get("quantities", ()), offset + flow.start, offset + high)
-    values = _values(text, after, offset)
-    changes = [r for r in _changes(text, after, offset) if not _SHARE.search(text[flow.end : r["start_char"] - offset])]
-    if not values and not changes:
-        before = within(found.get("quantities", ()), offset + low, offset + flow.start)
-        values, changes = _values(text, before, offset)[-1:], _changes(text, before, offset)[-1:]
-    if not values and not changes:
+    own = _own(text, flow, after, offset, high, before)
+    if own is None:
+        back = within(found.get("quantities", ()), offset + low, offset + flow.start)
+        levels, changes = _levels(text, back, offset)[-1:], _changes(text, back, offset)[-1:]
+        own = _figure(text, next(iter(levels), None), next(iter(changes), None), offset, high)
+        return [own] if own else []
+    return [own, *_further(text, own, after, offset)]
+
+
+def _own(text: str, flow: Flow, rows: Sequence[Row], offset: int, high: int, before: Figure | None) -> Figure | None:
+    level = next(iter(_levels(text, rows, offset)), None)
+    changes = [r for r in _changes(text, rows, offset) if not _SHARE.search(text[flow.end : r["start_char"] - offset])]
+    figure = _figure(text, level, next(iter(changes), None), offset, high)
+    return figure or _elliptical(text, flow, rows, offset, before)
+
+
+def _figure(text: str, level: Row | None, change: Row | None, offset: int, high: int) -> Figure | None:
+    spans = [(r["start_char"] - offset, r["end_char"] - offset) for r in (level, change) if r]
+    if not spans:
         return None
-    value, change = next(iter(values), None), next(iter(changes), None)
-    spans = [(r["start_char"] - offset, r["end_char"] - offset) for r in (value, change) if r]
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     basis, basis_end = _basis(text, end, high) if change else (None, end)
     return Figure(
         start,
         max(end, basis_end),
-        float(value["value"]) if value else None,
-        value["currency"] if value else None,
+        spans[0][1],
+        float(level["value"]) if level else None,
+        level["currency"] if level else None,
         _signed(text, change, offset) if change else None,
         basis,
     )
+
+
+def _elliptical(text: str, flow: Flow, rows: Sequence[Row], offset: int, before: Figure | None) -> Figure | None:
+    """A percentage without a verb, which changes like the figure before."""
+    row = next((r for r in rows if r.get("unit_id") == "percent" and r.get("value") is not None), None)
+    if row is None or before is None or before.change is None:
+        return None
+    start, end = row["start_char"] - offset, row["end_char"] - offset
+    tail = text[end : end + _AFTER]
+    if not _PLAIN.match(text[flow.end : start]) or of_part("share")[0].pattern.match(tail):
+        return None
+    value = abs(float(row["value"])) * (-1 if before.change < 0 else 1)
+    return Figure(start, end, end, None, None, value, before.change_basis)
+
+
+def _further(text: str, own: Figure, rows: Sequence[Row], offset: int) -> list[Figure]:
+    """Amounts of the same flow at other times."""
+    found = []
+    for row in rows:
+        start, end = row["start_char"] - offset, row["end_char"] - offset
+        if end == own.anchor or not _is_money(text, row, offset):
+            continue
+        compared = _is_base(text, row, offset)
+        if compared or (start > own.anchor and _OWN_DATE.match(text[end:])):
+            found.append(Figure(start, end, end, float(row["value"]), row["currency"], None, None, compared, True))
+    return found
 
 
 def _before(text: str, row: Row, offset: int) -> str:
@@ -63,35 +125,45 @@ def _ends(part: str, words: str) -> bool:
     return any(r.pattern.search(words) for r in of_part(part))
 
 
-def _values(text: str, rows: list[Row], offset: int) -> list[Row]:
-    """The amounts of money that are the level of a flow, the likeliest first."""
-    levels = []
-    for row in rows:
-        words = _before(text, row, offset)
-        if not row.get("currency") or row.get("value") is None or _CONVERTED.search(words):
-            continue
-        if _ends("base", words) or _ends("other_amount", words) or _ends("change_amount", words):
-            continue
-        levels.append(row)
-    return levels
+def _is_money(text: str, row: Row, offset: int) -> bool:
+    """Whether a quantity is an amount of money that belongs to a flow, not a balance, a difference, a conversion."""
+    if not row.get("currency") or row.get("value") is None:
+        return False
+    words, tail = _before(text, row, offset), text[row["end_char"] - offset :][:_AFTER]
+    return not (
+        _CONVERTED.search(words)
+        or _SPELLED.search(words)
+        or _ends("other_amount", words)
+        or _ends("change_amount", words)
+        or of_part("balance")[0].pattern.match(tail)
+    )
 
 
-def _changes(text: str, rows: list[Row], offset: int) -> list[Row]:
+def _is_base(text: str, row: Row, offset: int) -> bool:
+    return _ends("base", _before(text, row, offset))
+
+
+def _levels(text: str, rows: Sequence[Row], offset: int) -> list[Row]:
+    """The amounts of money that are the level of a flow, in order."""
+    return [r for r in rows if _is_money(text, r, offset) and not _is_base(text, r, offset)]
+
+
+def _changes(text: str, rows: Sequence[Row], offset: int) -> list[Row]:
     """The percentages that say how a flow changed."""
     changes = []
     for row in rows:
         if row.get("unit_id") != "percent" or row.get("value") is None:
             continue
-        words, tail = _before(text, row, offset), text[row["end_char"] - offset :][:_REACH]
-        if of_part("share")[0].pattern.match(tail) or _ends("other_amount", words):
+        words, tail = _before(text, row, offset), text[row["end_char"] - offset :][:_AFTER]
+        if of_part("share")[0].pattern.match(tail) or _ends("other_amount", words) or _ends("base", words):
             continue
-        if of_part("change")[0].pattern.search(words + "|" + tail):
+        if of_part("change")[0].pattern.search(words + "|" + tail) and not _SPELLED.search(words):
             changes.append(row)
     return changes
 
 
 def _signed(text: str, row: Row, offset: int) -> float:
-    tail = text[row["end_char"] - offset :][:_REACH]
+    tail = text[row["end_char"] - offset :][:_AFTER]
     down = _ends("decrease_before", _before(text, row, offset)) or _ends("decrease_after", tail)
     value = abs(float(row["value"]))
     return -value if down or row["value"] < 0 else value

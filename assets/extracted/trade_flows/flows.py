@@ -11,6 +11,8 @@ from assets.extracted.rules import Rule, rules
 Country = tuple[int, int, str]
 """Offsets of a country's name in the sentence, and its place id."""
 _MASK = "§"
+_WHOLE = 40
+"""Characters before a flow in which "percent of" or "share of" makes it the whole of a share."""
 # fmt: off
 _NO_GOODS = frozenset(
     {
@@ -60,17 +62,35 @@ class Flow:
 
 
 def flows_of(text: str, countries: Sequence[Country], recent: Direction | None) -> list[Flow]:
-    """The flows of a sentence, in order. `recent` is what a bare "exports" or "imports" belongs to."""
+    """The flows of a sentence, in order. `recent` is what a bare "exports" or "imports" belongs to.
+
+    A bare "exports" of a country alone is taken of the DPRK only; the totals of others are no matter of these texts.
+    A flow that is only the whole of a share ("a third of the North's imports") is none.
+    """
     masked = _masked(text, countries)
     names = {start: place for start, _, place in countries}
     found: list[Flow] = []
+    for rule, match in _matches(masked):
+        direction = _direction(rule, match, names, recent)
+        if direction:
+            found.append(Flow(match.start(), match.end(), direction, _goods(text, match), rule.name))
+            recent = direction
+    return found
+
+
+def _matches(text: str) -> list[tuple[Rule, re.Match[str]]]:
+    """Where a flow is named, in order; of overlapping readings that of the earlier rule."""
+    kept: list[tuple[Rule, re.Match[str]]] = []
     for rule in of_part("flow"):
-        for match in rule.pattern.finditer(masked):
-            if all(match.end() <= f.start or f.end <= match.start() for f in found):
-                direction = _direction(rule, match, names, recent)
-                if direction:
-                    found.append(Flow(match.start(), match.end(), direction, _goods(text, match), rule.name))
-    return sorted(found, key=lambda f: f.start)
+        for match in rule.pattern.finditer(text):
+            taken = any(match.start() < m.end() and m.start() < match.end() for _, m in kept)
+            if not taken and not _is_whole(text, match.start()):
+                kept.append((rule, match))
+    return sorted(kept, key=lambda k: k[1].start())
+
+
+def _is_whole(text: str, start: int) -> bool:
+    return any(r.pattern.search(text[max(0, start - _WHOLE) : start]) for r in of_part("whole"))
 
 
 def _masked(text: str, countries: Sequence[Country]) -> str:
@@ -82,13 +102,28 @@ def _masked(text: str, countries: Sequence[Country]) -> str:
 
 def _direction(rule: Rule, match: re.Match[str], names: dict[int, str], recent: Direction | None) -> Direction | None:
     kind = rule.options["direction"]
-    if rule.options.get("bare"):
-        if kind == "both":
-            return Direction(kind, recent.holder if recent else None, recent.partner if recent else None)
-        return Direction(kind, recent.holder, recent.partner) if recent and (recent.holder or recent.partner) else None
     groups = match.groupdict()
-    places = [names.get(next((match.start(g) for g in (x, x + "2", x + "3") if groups.get(g)), -1)) for x in ("a", "b")]
-    return Direction(kind, places[0], places[1]) if places[0] else None
+    first, second = (
+        names.get(next((match.start(g) for g in (x, x + "2", x + "3") if groups.get(g)), -1)) for x in ("a", "b")
+    )
+    if first and not second and (groups.get("ref") or rule.options.get("bare")):
+        second = _other(first, recent)
+    if second and not first:
+        return Direction(kind, _other(second, recent), second)
+    if first:
+        return Direction(kind, first, second)
+    if not rule.options.get("bare"):
+        return None
+    holder, partner = (recent.holder, recent.partner) if recent else (None, None)
+    if kind == "both" or partner or holder == "dprk":
+        return Direction(kind, holder, partner)
+    return None
+
+
+def _other(partner: str, recent: Direction | None) -> str | None:
+    """Whose trade with `partner` is meant: the other country of those spoken of before."""
+    known = (recent.holder, recent.partner) if recent else ()
+    return next((c for c in known if c and c != partner), None)
 
 
 def _goods(text: str, match: re.Match[str]) -> list[str] | None:

@@ -1,39 +1,35 @@
-"""What a report on trade has said before a figure: countries, period, reporter."""
+"""What a report on trade has said before a figure: countries, direction, period, reporter."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
-
 from assets.extracted.document import Document, Found, Row, Sentence, within
-from assets.extracted.numbers import digits_to_number, words_to_number
-from assets.extracted.trade_flows.figures import Figure
-from assets.extracted.trade_flows.flows import Country, Direction, Flow, of_part
+from assets.extracted.trade_flows.flows import Country, Direction, of_part
+from assets.extracted.trade_flows.periods import Period
 
-Period = tuple[date, date]
-_SPANS = frozenset({"month", "quarter", "half", "year", "range"})
-_JOINED = re.compile(r"^\s*(?:and|to|through|until|[-–])\s*$")
-_COMPARED = 44
-"""Characters before a date in which "from" or "than" makes it the time compared with."""
-_FIRST_MONTHS = re.compile(r"\bfirst (?P<count>\w+) months (?:of|in) (?:the )?$", re.IGNORECASE)
+_NEAR = 4
+"""How many sentences after a flow its countries and period still hold."""
 
 
 class Setting:
     """The countries a document names, and the direction, period, basis and reporter its figures have come to."""
 
     def __init__(self, document: Document, found: Found) -> None:
+        self._document = document
         self._mentions: list[Row] = [
             r
             for r in found.get("entity_mentions", ())
             if r["entity_kind"] == "place" and r.get("entity_id") and r["entity_id"] != "seoul"
         ]
+        self.published = document.published_on
         self.direction: Direction | None = None
         self.period: Period | None = None
         self.basis: str | None = None
         self.reporter: str | None = None
         self.ordinal = -99
-        reporters = {r for s in [document.text] if (r := reporter_of(s))}
-        self.only_reporter = next(iter(reporters)) if len(reporters) == 1 else None
+        reporters = reporters_of(document.text)
+        self.only_reporter = reporters[0] if len(reporters) == 1 else None
+        customs = {r.options["reporter_id"]: r.options.get("country") for r in of_part("reporter")}
+        self._customs: str | None = customs.get(self.only_reporter or "")
 
     def countries_of(self, text: str) -> list[Country]:
         """The countries a text names, read from their names and adjectives alone."""
@@ -55,55 +51,32 @@ class Setting:
                 kept.append((start, end, row["entity_id"]))
         return sorted(kept)
 
+    def recent(self, sentence: Sentence) -> Direction | None:
+        """What a bare "exports" belongs to: the last flow's countries, else the country being spoken of.
 
-def reporter_of(text: str) -> str | None:
-    """Whose statistics a text says it gives, if it names one."""
-    for rule in of_part("reporter"):
-        if rule.pattern.search(text):
-            reporter: str = rule.options["reporter_id"]
-            return reporter
-    return None
+        Where one of the two countries is not named, it is the one whose customs the figures come from.
+        """
+        near = self.direction if sentence.ordinal - self.ordinal <= _NEAR else None
+        if near is None:
+            topic = self._topic(sentence.ordinal)
+            return Direction("both", topic, None) if topic else None
+        if near.holder is None and near.partner not in (None, self._customs):
+            return Direction(near.kind, self._customs, near.partner)
+        return near
 
+    def _topic(self, ordinal: int) -> str | None:
+        """The country the text is about: the first named in the nearest of the sentences before that names any."""
+        near = [s for s in self._document.sentences[max(0, ordinal - _NEAR) : ordinal + 1] if s.ordinal <= ordinal]
+        texts = [self._document.title or "", *map(self._document.sentence_text, near)]
+        named = [c[0][2] for t in texts if (c := self.countries_of(t))]
+        return named[-1] if named else None
 
-def period_of(text: str, sentence: Sentence, flow: Flow, figure: Figure, found: Found) -> Period | None:
-    """The time a figure is about: the span of time nearest to it that is not the one compared with."""
-    dates = [
-        d
-        for d in within(found.get("dates", ()), sentence.start, sentence.end)
-        if d["granularity"] in _SPANS and d["start_date"] and d["end_date"]
-    ]
-    own = [d for d in dates if not _is_compared(text, d["start_char"] - sentence.start)]
-    if not own:
-        return None
-    middle = (max(flow.start, 0) + figure.end) / 2 + sentence.start
-    nearest = min(own, key=lambda d: abs((d["start_char"] + d["end_char"]) / 2 - middle))
-    return _joined(text, sentence, nearest, own)
-
-
-def _is_compared(text: str, start: int) -> bool:
-    return any(r.pattern.search(text[max(0, start - _COMPARED) : start]) for r in of_part("base"))
+    def period_near(self, ordinal: int) -> Period | None:
+        """The period of the last flow, if it is near enough to hold still."""
+        return self.period if ordinal - self.ordinal <= _NEAR else None
 
 
-def _joined(text: str, sentence: Sentence, row: Row, own: list[Row]) -> Period:
-    """The span of a date and of those joined to it ("January and February 2023")."""
-    start, end = row["start_date"], row["end_date"]
-    index = own.index(row)
-    for other, left, right in ((index - 1, index - 1, index), (index + 1, index, index + 1)):
-        if 0 <= other < len(own):
-            between = text[own[left]["end_char"] - sentence.start : own[right]["start_char"] - sentence.start]
-            if _JOINED.match(between):
-                start, end = min(start, own[other]["start_date"]), max(end, own[other]["end_date"])
-    months = _FIRST_MONTHS.search(text[: row["start_char"] - sentence.start])
-    return (start, _end_of_month(start, months["count"]) or end) if months else (start, end)
-
-
-def _end_of_month(start: date, count: str) -> date | None:
-    """The last day of the `count`th month from `start`, None if `count` is no number from 1 to 12."""
-    try:
-        months = int(digits_to_number(count) if count.isdigit() else words_to_number(count.lower()))
-    except KeyError:
-        return None
-    if not 1 <= months <= 12:
-        return None
-    year, month = divmod(start.month - 1 + months, 12)
-    return date(start.year + year, month + 1, 1) - timedelta(days=1)
+def reporters_of(text: str) -> list[str]:
+    """Whose statistics a text says it gives, each named once, in the order of the rules."""
+    named = (r.options["reporter_id"] for r in of_part("reporter") if r.pattern.search(text))
+    return list(dict.fromkeys(named))
