@@ -147,3 +147,99 @@ def test_evidence_ends_with_a_whole_word() -> None:
 def test_a_county_visited_is_the_place() -> None:
     (row,) = read("Kim Jong Un gave field guidance to Kwail County on April 8.")
     assert (row["place_id"], row["start_date"]) == ("kwail_county", date(2019, 4, 8))
+
+
+def test_a_visit_told_as_history_has_the_time_of_its_story() -> None:
+    rows = read(
+        "Ri Chol worked at the Kanggye Mill of the DPRK in September Juche 99 (2010). "
+        "Leader Kim Jong Il visited the mill and gave field guidance."
+    )
+    assert [(r["event_kind"], r["start_date"], r["end_date"]) for r in rows] == [
+        ("on_the_spot_guidance", date(2010, 9, 1), date(2010, 9, 30))
+    ]
+
+
+def test_the_premiers_inspection_is_a_visit() -> None:
+    (row,) = read(
+        "Pak Pong Ju, member of the Presidium of the Political Bureau and premier of the Cabinet of the DPRK, "
+        "inspected the Kanggye Knitting Mill on April 9."
+    )
+    assert (row["event_kind"], row["start_date"]) == ("on_the_spot_guidance", date(2019, 4, 9))
+    assert row["participants"] == ["pak_pong_ju"]
+
+
+def test_a_walk_about_the_place_is_no_further_visit() -> None:
+    rows = read(
+        "Premier Pak Pong Ju of the DPRK inspected the Kanggye Mill on April 9. Kim Jong Un went round the looms. "
+        "Earlier, the premier toured the Huichon Mill."
+    )
+    assert [r["start_date"] for r in rows] == [date(2019, 4, 9), None]
+
+
+def test_the_same_day_and_the_day_before_go_back_to_the_event() -> None:
+    rows = read(
+        "Ground was broken for a mill in Kosan County of the DPRK on April 10, state media said Thursday. "
+        "A ceremony for a kiln took place on the same day. Anak County had its ceremony the day before, and Unchon and "
+        "Kwail counties on April 8."
+    )
+    assert [r["start_date"].day for r in rows] == [10, 10, 9, 8]
+
+
+def test_the_day_of_the_report_is_not_the_day_of_the_meeting() -> None:
+    (row,) = read("The Cabinet of the DPRK followed up last month's party plenum, the agency said on Thursday.")
+    assert (row["event_kind"], row["start_date"]) == ("plenary_meeting", date(2019, 3, 1))
+
+
+def test_years_of_a_budget_do_not_date_the_session() -> None:
+    rows = read(
+        "Ki Kwang Ho, minister of Finance, reported on the 2018 and 2019 budgets before the First Session of the 14th "
+        "Supreme People's Assembly of the DPRK."
+    )
+    assert sorted((r["event_kind"], r["start_date"]) for r in rows) == [("assembly_session", None), ("speech", None)]
+
+
+def test_a_meeting_of_some_days_began_before_it_ended() -> None:
+    (row,) = read("North Korea's ruling party ended a three-day plenary meeting of its Central Committee on Wednesday.")
+    assert (row["start_date"], row["end_date"]) == (date(2019, 4, 8), date(2019, 4, 10))
+
+
+def test_each_person_appointed_is_an_event() -> None:
+    rows = read(
+        "The First Session of the 14th Supreme People's Assembly of the DPRK was held on April 11. "
+        "Among those newly appointed were Kim Jae Ryong as premier and Ri Ryong Nam as vice-premier."
+    )
+    assert [(r["event_kind"], r["participants"], r["start_date"]) for r in rows[1:]] == [
+        ("personnel_change", ["kim_jae_ryong"], date(2019, 4, 11)),
+        ("personnel_change", ["ri_ryong_nam"], date(2019, 4, 11)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The Rural Development Administration put the grain of North Korea at five million tons. "
+         "South Korea's Rural Development Administration estimated Friday that the harvest fell.",
+         "statistical_release"),
+        ("A fair of textile machines of the DPRK opened with due ceremony in Hamhung on April 9.", "ceremony"),
+        ("A national meeting took place in Pyongyang on April 9 to mark the day of miners.", "ceremony"),
+        ("In Kosan County of the DPRK the ribbon was cut on April 9.", "ceremony"),
+        ("Kim Jong-un opened a hospital in Kosan County on April 9.", "ceremony"),
+        ("The ten-year housing drive of the DPRK was launched in March 2019.", "launch"),
+        ("After the 4th Plenary Meeting of the 7th Central Committee of the WPK, the miners press on.",
+         "plenary_meeting"),
+        ("In January the Seventh Congress met to adopt the plan of North Korea.", "party_congress"),
+        ("A new Supreme People's Assembly held its first session on April 11.", "assembly_session"),
+    ],
+)  # fmt: skip
+def test_kind_of_event(text: str, kind: str) -> None:
+    assert [r["event_kind"] for r in read(text)] == [kind]
+
+
+def test_two_acts_passed_are_two_events() -> None:
+    rows = read(
+        "The Supreme People's Assembly of the DPRK adopted an ordinance on the state budget and a decision on orchards."
+    )
+    assert [r["decisions"] for r in rows if r["event_kind"] == "law_passed"] == [
+        ["ordinance on the state budget"],
+        ["decision on orchards"],
+    ]

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
-from assets.extracted.events.scenes import Report, Scene, context, own_dates
+from assets.extracted.events.days import own_dates
+from assets.extracted.events.lists import by_person, by_place
+from assets.extracted.events.report import Report, Scene, context
+from assets.extracted.events.scenes import same_day
 from assets.extracted.numbers import digits_to_number
 
 _SUBJECT_REACH = 110
 """Characters before a verb in which its subject may stand."""
 _VERB = 13
 """Characters into an event within which a name is still its subject ("Kim Jong Un visited")."""
+_STORY, _OLD = 150, 400
+"""Characters before a visit in which the story of it may name its time, and days after which a visit is history."""
+_NUMBERS = ("two", "three", "four", "five", "six")
 _JOINED = re.compile(r"^\s*(?:,|and|, and|to|through|until|[-–])\s*$")
 # fmt: off
 _WORDS = (
@@ -37,10 +43,15 @@ Days = tuple[date, date]
 
 def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: Found) -> list[Row]:
     """The rows of a scene: one, or one for each place where "respectively" binds places to dates."""
-    each = _by_place(text, sentence, scene, report, found) if scene.kind == "ceremony" else []
-    if each:
+    each = by_place(text, sentence, scene, report, found) if scene.kind == "ceremony" else []
+    if scene.rule.options.get("each"):
+        each = by_person(text, sentence, scene, report)
+    if each or scene.rule.options.get("each"):
+        last = each[-1] if each else {}
+        report.days = (last["start_date"], last["end_date"]) if last.get("start_date") else report.days
         return each
-    dates = _with_further_days(text, sentence, own_dates(text, sentence, scene, report))
+    dates = [] if _goes_back(text, scene) else own_dates(text, sentence, scene, report)
+    dates = _with_further_days(text, sentence, dates)
     places = _places(text, sentence, scene, found)
     pairs: list[tuple[Days | None, str | None]]
     listed = len(places) > 1 and len(places) == len(dates) and "respectively" in text
@@ -50,63 +61,15 @@ def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: 
         days = _days(dates, text, sentence)
         if days and report.published and days[0] > report.published:
             days = None
-        if days is None and _says_same_day(text, scene):
-            days = report.day_before(sentence.start + scene.start)
+        if days is None:
+            days = _days_named_before(text, sentence, scene, report)
         if days is None and scene.rule.options.get("part_of"):
             days = report.days
         pairs = [(days, places[0] if len(places) == 1 else None)]
     if scene.kind in _MEETINGS and not listed:
         report.days = pairs[0][0] or report.days
+        report.has_visit = report.has_visit or scene.kind == "on_the_spot_guidance"
     return [_row(text, sentence, scene, report, days, place) for days, place in pairs]
-
-
-_IN = re.compile(r"\b(?:in|at)(?: the)? $")
-_ON = re.compile(r"\bon $")
-
-
-def _by_place(text: str, sentence: Sentence, scene: Scene, report: Report, found: Found) -> list[Row]:
-    """One row for each place with its own day ("in Kumya County on May 3 and in Kosan County on May 9"), if several."""
-    stop = text.find(";", scene.start)
-    low, high = sentence.start + scene.start, sentence.start + (stop if stop >= 0 else len(text))
-    places = [
-        r
-        for r in within(found.get("entity_mentions", ()), low, high)
-        if r["entity_kind"] == "place" and r.get("entity_id") and _has_day(text, sentence, r)
-    ]
-    rows: list[Row] = []
-    after = low
-    for day in within(report.dates, low, high):
-        if day["start_date"] != day["end_date"] or not _ON.search(text[: day["start_char"] - sentence.start]):
-            continue
-        named = [p for p in places if after <= p["start_char"] < day["start_char"]]
-        named = [p for p in named if _IN.search(text[: p["start_char"] - sentence.start])] or named
-        if len(named) != 1 or (report.published is not None and day["start_date"] > report.published):
-            return []
-        first = named[0]["start_char"] - sentence.start
-        lead = _IN.search(text[:first])
-        start = scene.start if not rows else lead.start() if lead else first
-        rows.append(_placed(sentence, scene, (start, day["end_char"] - sentence.start), day, named[0]["entity_id"]))
-        after = day["end_char"]
-    return rows if len(rows) > 1 else []
-
-
-def _has_day(text: str, sentence: Sentence, place: Row) -> bool:
-    """Whether a place stands behind "in" or "at", or right before "on" and its day."""
-    start, end = place["start_char"] - sentence.start, place["end_char"] - sentence.start
-    return _IN.search(text[:start]) is not None or text.startswith(" on ", end)
-
-
-def _placed(sentence: Sentence, scene: Scene, span: tuple[int, int], day: Row, place: str) -> Row:
-    return {
-        "start_char": sentence.start + span[0],
-        "end_char": sentence.start + span[1],
-        "rule": f"events.{scene.rule.name}",
-        "event_kind": scene.kind,
-        "organizer_id": scene.rule.options.get("organizer"),
-        "start_date": day["start_date"],
-        "end_date": day["end_date"],
-        "place_id": place,
-    }
 
 
 def _row(
@@ -159,9 +122,23 @@ def _decisions(text: str, scene: Scene) -> list[str] | None:
     return None
 
 
-def _says_same_day(text: str, scene: Scene) -> bool:
-    same = context("same_day")
-    return bool(same.search(text[scene.end :]) or same.search(text[scene.start : scene.end]))
+def _goes_back(text: str, scene: Scene) -> bool:
+    """Whether the event is dated by another told of before ("the same day", "had its ceremony the day before")."""
+    return same_day(text, scene) or context("day_before").search(scene.match.group()) is not None
+
+
+def _days_named_before(text: str, sentence: Sentence, scene: Scene, report: Report) -> Days | None:
+    """The day that "the same day", "the day before" or the story of an old visit goes back to."""
+    named = report.day_named_before(sentence.start + scene.start)
+    if same_day(text, scene):
+        return named
+    if context("day_before").search(scene.match.group()) and (last := report.days or named):
+        return last[0] - timedelta(days=1), last[0] - timedelta(days=1)
+    if scene.kind == "on_the_spot_guidance" and report.published:
+        told = [d for d in report.dates if sentence.start - _STORY <= d["end_char"] <= sentence.start]
+        if told and (report.published - told[-1]["end_date"]).days > _OLD and not report.has_visit:
+            return told[-1]["start_date"], told[-1]["end_date"]
+    return None
 
 
 def _with_further_days(text: str, sentence: Sentence, dates: list[Row]) -> list[Row]:
@@ -223,6 +200,9 @@ def _days(dates: list[Row], text: str, sentence: Sentence) -> Days | None:
         if not _JOINED.match(between):
             break
         start, end = min(start, right["start_date"]), max(end, right["end_date"])
+    length = context("days_long").search(text)
+    if length and start == end:
+        start = end - timedelta(days=_NUMBERS.index(length["days"].lower()) + 1)
     return start, end
 
 

@@ -3,98 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
-from assets.extracted.document import Document, Found, Row, Sentence, within
+from assets.extracted.document import Sentence, within
+from assets.extracted.events.days import own_dates
+from assets.extracted.events.report import Report, Scene, context
 from assets.extracted.needs import Needs
-from assets.extracted.rules import Rule, rules
-from warehouse.reference import Reference
+from assets.extracted.rules import rules
 
-_TOPIC, _LEAD = 300, 1500
-"""Characters at the top of a text that tell its topic, and in which the meeting it is about is named."""
 _OLD = 400
 """Days after which a visit or speech is told as history rather than reported."""
 _HISTORY = 20 * 365
 """Days after which any meeting is history."""
 _HEAD = 3
 """The sentences at the top of a report in which a meeting named without a date is the one reported."""
-_CLOSED = re.compile(r"[.!?:;…][\"”’')\]]*\s*(?:-0-)?\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """An event as one rule finds it in a sentence: offsets in the sentence, the rule and its match."""
-
-    start: int
-    end: int
-    rule: Rule
-    match: re.Match[str]
-
-    @property
-    def kind(self) -> str:
-        """The event kind."""
-        kind: str = self.rule.options["kind"]
-        return kind
-
-
-def _in_dateline(text: str, row: Row) -> bool:
-    line = text.rfind("\n", 0, row["start_char"]) + 1
-    match = context("dateline").match(text[line : line + 160])
-    return match is not None and row["end_char"] <= line + match.end()
-
-
-class Report:
-    """What a document reports: its topic, and the date of the meeting or ceremony it has come to."""
-
-    def __init__(self, document: Document, reference: Reference, found: Found) -> None:
-        head = (document.title or "") + " " + document.text[:_TOPIC]
-        self.published = document.published_on
-        self.off_topic = bool(context("off_topic").search(head))
-        countries = _countries(reference)
-        self.is_domestic = (
-            bool(context("dprk").search(head))
-            or bool(context("dprk").search(document.text))
-            or any(countries.get(r.get("entity_id") or "") == "KP" for r in found.get("entity_mentions", ()))
-        )
-        self.abroad: list[Row] = [
-            r
-            for r in found.get("entity_mentions", ())
-            if countries.get(r.get("entity_id") or "", "KP") not in ("KP", None)
-        ]
-        self.people: list[Row] = [r for r in found.get("entity_mentions", ()) if r["entity_kind"] == "person"]
-        self.dates: list[Row] = [
-            d
-            for d in found.get("dates", ())
-            if d.get("start_date") and d["granularity"] != "decade" and not _in_dateline(document.text, d)
-        ]
-        self.about_assembly = bool(context("assembly").search(document.text[:_LEAD]))
-        self.days: tuple[date, date] | None = None
-
-    def dates_in(self, sentence: Sentence) -> list[Row]:
-        """The dates of a sentence."""
-        return within(self.dates, sentence.start, sentence.end)
-
-    def day_before(self, offset: int) -> tuple[date, date] | None:
-        """The last single day named before `offset`, which "the same day" goes back to."""
-        named = [d for d in self.dates if d["end_char"] <= offset and d["start_date"] == d["end_date"]]
-        return (named[-1]["start_date"], named[-1]["end_date"]) if named else None
-
-    def people_in(self, start: int, end: int) -> list[Row]:
-        """The people named between two offsets of the document."""
-        return within(self.people, start, end)
-
-
-@cache
-def _countries(reference: Reference) -> dict[str, str | None]:
-    """The country of every place."""
-    return {r["place_id"]: r["country"] for r in reference.rows("places")}
-
-
-@cache
-def _contexts() -> dict[str, re.Pattern[str]]:
-    return {r.options["part"]: r.pattern for r in rules("events_context")}
+_CLOSED = re.compile(r"[.!?:;…][\"”’')\],\s]*(?:-0-)?\s*$")
 
 
 @cache
@@ -102,9 +25,9 @@ def _needs() -> Needs:
     return Needs(r.options["needs"] for r in rules("events"))
 
 
-def context(part: str) -> re.Pattern[str]:
-    """The pattern of one part of events_context.toml."""
-    return _contexts()[part]
+def may_report(text: str) -> bool:
+    """A cheap search: a text without any of the words the rules need reports no event."""
+    return bool(_needs().met_by(text.lower()))
 
 
 def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
@@ -114,8 +37,10 @@ def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
         rule = rules("events")[index]
         for match in rule.pattern.finditer(text):
             scene = Scene(match.start(), match.end(), rule, match)
-            clash = any(s.kind == scene.kind and s.start < scene.end and scene.start < s.end for s in scenes)
-            if not clash and _reports(text, sentence, scene, report):
+            same = [s for s in scenes if s.kind == scene.kind]
+            clash = any(s.start < scene.end and scene.start < s.end for s in same)
+            alone = rule.options.get("pair") and not any(s.end <= scene.start for s in same)
+            if not clash and not alone and _reports(text, sentence, scene, report):
                 scenes.append(scene)
     return sorted(scenes, key=lambda s: s.start)
 
@@ -152,7 +77,7 @@ def _reports(text: str, sentence: Sentence, scene: Scene, report: Report) -> boo
 
 def _is_foreign(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
     """Whether the sentence is about another country, or a meeting with foreigners."""
-    if scene.kind not in _LOCAL and "ord" in scene.match.groupdict():
+    if scene.kind not in _LOCAL and ("ord" in scene.match.groupdict() or context("dprk").search(scene.match.group())):
         return False
     dateline = context("dateline").match(text)
     start = dateline.end() if dateline else 0
@@ -168,19 +93,30 @@ def _is_history(text: str, sentence: Sentence, scene: Scene, report: Report) -> 
     age = max(((published - d["end_date"]).days for d in dates), default=0) if published else 0
     if scene.kind not in _LOCAL:
         return age > _HISTORY
-    if scene.rule.options.get("built"):
+    if scene.rule.options.get("built") or scene.rule.options.get("occasion"):
         return False
     if context("anniversary").search(text):
         return True
-    if (
-        scene.kind in ("speech", "ceremony")
-        and report.off_topic
-        and not context("top_leader").search(text, 0, scene.start)
-    ):
+    if scene.kind in ("speech", "ceremony") and _is_festive(text, scene, report):
         return True
-    if scene.kind == "on_the_spot_guidance" and not dates and sentence.ordinal >= _HEAD:
-        return True
-    return age > _OLD and scene.kind in ("speech", "on_the_spot_guidance", "cabinet_meeting", "personnel_change")
+    if scene.kind == "on_the_spot_guidance":
+        return age > _HISTORY or (not dates and not _is_new_visit(text, sentence, scene, report))
+    return age > _OLD and scene.kind in ("speech", "cabinet_meeting", "personnel_change")
+
+
+def _is_new_visit(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
+    """Whether a visit without a date is the one reported or a further one, not a walk about the place."""
+    if not report.has_visit:
+        return sentence.ordinal < _HEAD
+    return "leader" not in scene.rule.options or context("another_visit").search(text[: scene.end]) is not None
+
+
+def _is_festive(text: str, scene: Scene, report: Report) -> bool:
+    """Whether a speech or ceremony belongs to an occasion outside the economy, of which no date is reported."""
+    if not report.off_topic or scene.rule.options.get("occasion"):
+        return False
+    is_part = scene.kind == "speech" and report.days is not None
+    return not is_part and not context("top_leader").search(text, 0, scene.start)
 
 
 def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
@@ -191,14 +127,27 @@ def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
         return report.about_assembly or bool(context("assembly").search(text))
     if gate == "head":
         return sentence.ordinal < _HEAD + 2
-    dated = bool(own_dates(text, sentence, scene, report) or context("time_follows").match(text[scene.end :]))
+    dated = bool(
+        own_dates(text, sentence, scene, report)
+        or context("time_follows").match(text[scene.end :])
+        or same_day(text, scene)
+        or context("day_before").search(scene.match.group())
+    )
     if gate == "dated":
         return dated
-    passing = context("passing").search(text[: scene.start])
+    if "ord" in scene.match.groupdict() and scene.match["ord"] and context("behind").search(text[: scene.start]):
+        return True
+    passing = context("passing").search(text[: scene.start]) or context("behind").search(text[: scene.start])
     if dated:
         return not passing or bool(context("time_follows").match(text[scene.end :]))
     around = text[max(0, scene.start - 40) : scene.end + 60]
     return not passing and (sentence.ordinal < _HEAD or bool(context("held").search(around)))
+
+
+def same_day(text: str, scene: Scene) -> bool:
+    """Whether the event is said to have been on the day named last."""
+    same = context("same_day")
+    return bool(same.search(text[scene.end :]) or same.search(text[scene.start : scene.end]))
 
 
 def _has_actor(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
@@ -208,59 +157,3 @@ def _has_actor(text: str, sentence: Sentence, scene: Scene, report: Report) -> b
         return True
     people = report.people_in(sentence.start, sentence.end)
     return bool(people) or bool(context("leader").search(text[: scene.start]))
-
-
-_OPENING = re.compile(r"^\W*(?:(?:in|on|from|early|late|last)\b\W*)*$", re.IGNORECASE)
-"""What may stand before a date that opens the sentence."""
-_LONGEST = 31
-"""Days of the longest time within which a speech or decision is dated; a year in its title is not its date."""
-_LIST = 25
-"""Characters over which dates are listed together."""
-_REACH, _LONG_REACH = 70, 140
-"""How far from an event its date may stand, and how far behind "was held"."""
-_NOT_ITS = re.compile(
-    r"\b(?:since|until|by|from|before|after|than|over|the end of|anniversary of|as of)(?: the| early| late)? ?$", re.I
-)
-
-
-_UNTIL = re.compile(r" (?:to|through|until|till) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
-"""Behind the first of a span of days: from Tuesday to Thursday."""
-_FOR = re.compile(r"\b(?:budgets?|plans?|report)\b[^,;]*\b(?:for|of)\b")
-"""Before a year that a budget or plan is for, as the meeting on it is not dated."""
-
-
-def own_dates(text: str, sentence: Sentence, scene: Scene, report: Report) -> list[Row]:
-    """The dates in a sentence that say when the event was: near it, and not the beginning or end of something else."""
-    kept = []
-    for row in report.dates_in(sentence):
-        start, end = row["start_char"] - sentence.start, row["end_char"] - sentence.start
-        gap = max(start - scene.end, scene.start - end, 0)
-        between = text[min(scene.end, end) : max(scene.start, start)]
-        is_visit = scene.kind == "on_the_spot_guidance"
-        reach = _LONG_REACH if is_visit or context("was_held").match(text[scene.end :]) else _REACH
-        far = gap > reach and not (end <= scene.start and _OPENING.match(text[:start]))
-        told = row["end_char"] - sentence.start <= scene.start and context("told_on").search(between)
-        days = (row["end_date"] - row["start_date"]).days
-        if far or told or ";" in between or (days > _LONGEST and _FOR.search(between)):
-            continue
-        if _NOT_ITS.search(text[:start]) and not _opens_range(row) and not _UNTIL.match(text[end:]):
-            continue
-        if scene.rule.options.get("part_of") and (row["end_date"] - row["start_date"]).days > _LONGEST:
-            continue
-        kept.append((gap, row))
-    inside = [k for k in kept if k[0] == 0]
-    return _nearest(
-        [k for k in kept if k[0] == 0 or k[1]["start_char"] - sentence.start >= scene.end] if inside else kept
-    )
-
-
-def _nearest(found: list[tuple[int, Row]]) -> list[Row]:
-    """The dates inside the event's words or nearest to them, with those that follow on them, in order."""
-    if not found:
-        return []
-    least = min(gap for gap, _ in found)
-    return [row for gap, row in found if gap <= least + _LIST]
-
-
-def _opens_range(row: Row) -> bool:
-    return bool(row["granularity"] == "range")

@@ -1,0 +1,101 @@
+"""A document as a report of events: its topic, dates and people, and what its sentences are read as."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from assets.extracted.document import Document, Found, Row, Sentence, within
+from assets.extracted.rules import Rule, rules
+from warehouse.reference import Reference
+
+_TOPIC, _LEAD = 300, 1500
+"""Characters at the top of a text that tell its topic, and in which the meeting it is about is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An event as one rule finds it in a sentence: offsets in the sentence, the rule and its match."""
+
+    start: int
+    end: int
+    rule: Rule
+    match: re.Match[str]
+
+    @property
+    def kind(self) -> str:
+        """The event kind."""
+        kind: str = self.rule.options["kind"]
+        return kind
+
+
+def _in_dateline(text: str, row: Row) -> bool:
+    line = text.rfind("\n", 0, row["start_char"]) + 1
+    match = context("dateline").match(text[line : line + 160])
+    return match is not None and row["end_char"] <= line + match.end()
+
+
+class Report:
+    """What a document reports: its topic, and the date of the meeting or ceremony it has come to."""
+
+    def __init__(self, document: Document, reference: Reference, found: Found) -> None:
+        head = (document.title or "") + " " + document.text[:_TOPIC]
+        self.text = document.text
+        self.published = document.published_on
+        self.off_topic = bool(context("off_topic").search(head))
+        countries = _countries(reference)
+        self.is_domestic = (
+            bool(context("dprk").search(head))
+            or bool(context("dprk").search(document.text))
+            or any(countries.get(r.get("entity_id") or "") == "KP" for r in found.get("entity_mentions", ()))
+        )
+        self.abroad: list[Row] = [
+            r
+            for r in found.get("entity_mentions", ())
+            if countries.get(r.get("entity_id") or "", "KP") not in ("KP", None)
+        ]
+        self.people: list[Row] = [r for r in found.get("entity_mentions", ()) if r["entity_kind"] == "person"]
+        self.dates: list[Row] = [
+            d
+            for d in found.get("dates", ())
+            if d.get("start_date") and d["granularity"] != "decade" and not _in_dateline(document.text, d)
+        ]
+        self.about_assembly = bool(context("assembly").search(document.text[:_LEAD]))
+        self.days: tuple[date, date] | None = None
+        self.has_visit = False
+        self.own_dates: dict[tuple[int, int, str], list[Row]] = {}
+
+    def dates_in(self, sentence: Sentence) -> list[Row]:
+        """The dates of a sentence."""
+        return within(self.dates, sentence.start, sentence.end)
+
+    def day_named_before(self, offset: int) -> tuple[date, date] | None:
+        """The last single day named before `offset`, which "the same day" goes back to; no day of a report's own."""
+        for row in reversed(self.dates):
+            if row["end_char"] <= offset and row["start_date"] == row["end_date"]:
+                lead = self.text[max(0, row["start_char"] - 20) : row["start_char"]]
+                if not context("told_that_day").search(lead):
+                    return row["start_date"], row["end_date"]
+        return None
+
+    def people_in(self, start: int, end: int) -> list[Row]:
+        """The people named between two offsets of the document."""
+        return within(self.people, start, end)
+
+
+@cache
+def _countries(reference: Reference) -> dict[str, str | None]:
+    """The country of every place."""
+    return {r["place_id"]: r["country"] for r in reference.rows("places")}
+
+
+@cache
+def _contexts() -> dict[str, re.Pattern[str]]:
+    return {r.options["part"]: r.pattern for r in rules("events_context")}
+
+
+def context(part: str) -> re.Pattern[str]:
+    """The pattern of one part of events_context.toml."""
+    return _contexts()[part]
