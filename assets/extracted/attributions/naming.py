@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from assets.extracted.attributions.offices import by_use, countries, organizations, outlets
 from assets.extracted.attributions.sources import Classifier, Source, outlet_of, outlet_source, told
 from assets.extracted.document import Document, Sentence
+from assets.extracted.needs import Needs
 from assets.extracted.quotations.people import PRONOUN, Cast
 from assets.extracted.quotations.phrases import (
     Span,
@@ -81,21 +80,21 @@ def _what_follows() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _triggers(outside: bool) -> tuple[AhoCorasick, tuple[tuple[Rule, ...], ...]]:
-    """The words at which the patterns of the text begin, and by word the rules; fewer for the state's own pages."""
-    by_word: dict[str, tuple[Rule, ...]] = {}
-    for rule in (r for use in ("phrase", "verb", "own") for r in by_use(use)):
-        if not outside and (rule.options["use"] == "own" or rule.options.get("outside")):
-            continue
-        for word in rule.options["words"]:
-            for form in {word, word[0].upper() + word[1:]}:
-                by_word[form] = (*by_word.get(form, ()), rule)
-    return AhoCorasick(tuple(by_word), matchkind=MatchKind.LeftmostLongest), tuple(by_word.values())
+def _of_text(outside: bool) -> tuple[Needs, tuple[Rule, ...]]:
+    """The rules read in the text, with the words at which their patterns begin; fewer for the state's own pages."""
+    found = tuple(
+        rule
+        for use in ("phrase", "verb", "own")
+        for rule in by_use(use)
+        if outside or not (use == "own" or rule.options.get("outside"))
+    )
+    words = [[f"|{w.lower()}|" for w in rule.options["words"]] for rule in found]
+    return Needs(words, words), found
 
 
 @cache
 def _before(rule_name: str) -> re.Pattern[str] | None:
-    """The pattern that must precede what a rule matches, if it has one."""
+    """The pattern that must precede what a rule matches, if it has one: of a verb, somewhere in its subject."""
     rule = next(r for use in ("phrase", "verb", "own") for r in by_use(use) if r.name == rule_name)
     return re.compile(rule.options["before"]) if "before" in rule.options else None
 
@@ -111,6 +110,9 @@ class Namer:
         self.text = setting.outside
         self.sources = classifier
         self.outside = outside
+        self.outlets = outlets(classifier.reference)
+        self.countries = countries(classifier.reference)
+        self.organizations = organizations(classifier.reference)
 
     def named(self) -> list[Voiced]:
         """Every place in the text that names a source, in order."""
@@ -120,7 +122,7 @@ class Namer:
         """`a second KCNA report …`, whatever it does."""
         rule = by_use("outlets_record")[0]
         for mention in self.cast.mentions if self.outside else ():
-            if mention["entity_kind"] == "outlet" and mention["entity_id"] in outlets(self.sources.reference):
+            if mention["entity_kind"] == "outlet" and mention["entity_id"] in self.outlets:
                 match = rule.pattern.match(self.text, mention["end_char"])
                 if match:
                     source = replace(outlet_source(self.sources.reference, mention["entity_id"]), is_record=True)
@@ -185,7 +187,7 @@ class Namer:
                 return None
             return Source("again", "thing" if surface in _THINGS else "person")
         source = self.sources.classify(start, end, default)
-        if source and not self.outside and source.entity_id in countries(self.sources.reference):
+        if source and not self.outside and source.entity_id in self.countries:
             return None
         return source
 
@@ -200,18 +202,21 @@ class Namer:
 
     def _by_words(self) -> Iterator[Voiced]:
         """The rules of the text, each tried where one of its words stands."""
-        automaton, by_word = _triggers(self.outside)
-        text = self.text
-        for index, at, stop in automaton.find_matches_as_indexes(text):
-            if (at and (text[at - 1].isalnum() or text[at - 1] in "’'-_")) or text[stop : stop + 1].isalnum():
-                continue
-            for rule in by_word[index]:
-                before = _before(rule.name)
-                if before and not before.search(text[max(0, at - _BEFORE_WITHIN) : at]):
-                    continue
-                match = rule.pattern.match(text, at)
-                if match and (voiced := self._by_rule(rule, match)):
+        needs, of_text = _of_text(self.outside)
+        for index, places in needs.tried(self.text):
+            rule = of_text[index]
+            for at in places or ():
+                match = rule.pattern.match(self.text, at)
+                if match and self._is_led_up_to(rule, at) and (voiced := self._by_rule(rule, match)):
                     yield voiced
+
+    def _is_led_up_to(self, rule: Rule, at: int) -> bool:
+        """Whether what a rule asks for stands before its words."""
+        before, start = _before(rule.name), max(0, at - _BEFORE_WITHIN)
+        if before is None or before.search(self.text[start:at]):
+            return True
+        named = self.cast.inside(start, at) if rule.options.get("after_outlet") else ()
+        return any(m["entity_kind"] == "outlet" for m in named)
 
     def _by_rule(self, rule: Rule, match: re.Match[str]) -> Voiced | None:
         use, name = rule.options["use"], f"attribution_{rule.name}"
@@ -236,7 +241,7 @@ class Namer:
         only = tuple(rule.options.get("only", ()))
         if source is None or (only and source.kind not in (*only, "again")):
             return None
-        if rule.options.get("cites") and source.entity_id in countries(self.sources.reference):
+        if rule.options.get("cites") and source.entity_id in self.countries:
             return None
         end = max(end, match.start("source"))
         return Voiced(match.start(), end, source, name, only, cites=bool(rule.options.get("cites")))
@@ -245,11 +250,9 @@ class Namer:
         """A verb that only with some subjects vouches for something ("the data show", "the daily prints")."""
         at = match.start()
         sentence = self.document.sentence_at(at)
-        if sentence is None or self._is_not_said(match.group().split()[0], at):
-            return None
-        span = subject_before(self.text, sentence.start, at)
+        span = subject_before(self.text, sentence.start, at) if sentence else None
         source = self._source(*span) if span else None
-        if span is None or source is None:
+        if span is None or source is None or self._is_not_said(match.group().split()[0], at):
             return None
         only = tuple(rule.options.get("only", ()))
         if source.is_record and span[1] < at - 1:  # "figures released on Friday by the customs": all of it
@@ -268,7 +271,7 @@ class Namer:
             return source.is_record
         if not rule.options.get("body"):
             return True
-        known = source.kind != "official" or source.entity_id in organizations(self.sources.reference)
+        known = source.kind != "official" or source.entity_id in self.organizations
         return known and not source.speaks_for_state
 
 

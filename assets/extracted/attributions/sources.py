@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from assets.extracted.attributions.offices import Standing, by_use, countries, organizations, outlets, standings
 from assets.extracted.document import Document, Row
@@ -57,6 +58,15 @@ def outlet_source(reference: Reference, outlet_id: str) -> Source:
     return Source("state_media" if official else "outlet", outlet_id, (outlet_id,), speaks_for_state=official)
 
 
+@lru_cache(maxsize=10_000)
+def kind_of(phrase: str) -> tuple[str | None, str | None]:
+    """The kind of source that the words of a noun phrase say, and the rule; None if they say none."""
+    for rule in by_use("source"):
+        if rule.pattern.search(phrase):
+            return rule.options["kind"], rule.name
+    return None, None
+
+
 class Classifier:
     """Says what source a noun phrase of one document names."""
 
@@ -66,7 +76,9 @@ class Classifier:
         self.text = document.text
         self.reference = reference
         self.cast = cast
-        known = outlets(reference)
+        self.outlets, self.bodies = outlets(reference), organizations(reference)
+        self.countries = countries(reference)
+        known = self.outlets
         named = {
             m["entity_id"] for m in cast.mentions if m["entity_id"] in known and known[m["entity_id"]]["is_state_media"]
         }
@@ -79,9 +91,9 @@ class Classifier:
         if PRONOUN.fullmatch(phrase):
             return None
         speaker = self.cast.named(start, end)
-        if speaker.entity_id in outlets(self.reference):
+        if speaker.entity_id in self.outlets:
             return outlet_source(self.reference, str(speaker.entity_id))
-        kind, rule = self._kind(phrase)
+        kind, rule = kind_of(phrase)
         if rule in ("medium_again", "record_again"):
             return self._again(rule, kind)
         if kind == "state_media":
@@ -100,12 +112,6 @@ class Classifier:
         kind = kind or default
         return self._unnamed(kind, phrase, start, end, is_record=rule == "record") if kind else None
 
-    def _kind(self, phrase: str) -> tuple[str | None, str | None]:
-        for rule in by_use("source"):
-            if rule.pattern.search(phrase):
-                return rule.options["kind"], rule.name
-        return None, None
-
     def _again(self, rule: str, kind: str | None) -> Source:
         """`the agency`, `the article`: the medium or record named last."""
         otherwise = Source(kind or "document", is_anonymous=True, is_record=rule == "record_again")
@@ -116,7 +122,7 @@ class Classifier:
         for mention in self.cast.inside(start, end):
             if mention["entity_id"] is None or _ABOUT.search(self.text[start : mention["start_char"]]):
                 continue
-            if mention["entity_id"] in outlets(self.reference):
+            if mention["entity_id"] in self.outlets:
                 return replace(outlet_source(self.reference, mention["entity_id"]), is_record=is_record)
             if is_record and mention["entity_kind"] == "organization":
                 source = self._organization(mention["entity_id"], "document")
@@ -129,7 +135,7 @@ class Classifier:
             around = self.text[start : place["start_char"]], self.text[place["end_char"] : end].strip()
             if around[1] or not _WHOLE.fullmatch(around[0]):
                 continue
-            country, code = countries(self.reference).get(place["entity_id"], ("", ""))
+            country, code = self.countries.get(place["entity_id"], ("", ""))
             surface = self.text[place["start_char"] : place["end_char"]]
             if country != place["entity_id"] and not by_use("capital")[0].pattern.search(surface):
                 continue
@@ -140,7 +146,7 @@ class Classifier:
 
     def _side(self, start: int, end: int) -> str | None:
         """Whose the noun phrase says somebody is: "home" for the DPRK, "abroad"; None if it does not say."""
-        known = countries(self.reference)
+        known = self.countries
         for place in self.cast.place_mentions(start, end):
             code = known.get(place["entity_id"])
             if not _ABOUT.search(self.text[start : place["start_char"]]):
@@ -171,7 +177,7 @@ class Classifier:
         """The kind that an apposition after a name gives ("Rim, an economist at …")."""
         after = self.text[start + length : start + length + _INTRODUCED]
         apposition = re.match(r",\s([^.;:“”\"]+?)(?:,|\s(?:said|told|says))", after)
-        kind = self._kind(apposition[1])[0] if apposition else None
+        kind = kind_of(apposition[1])[0] if apposition else None
         return kind if kind in _KINDS_OF_PERSON else None
 
     def _unlisted(self, phrase: str, start: int, end: int, kind: str | None) -> Source | None:
@@ -192,7 +198,7 @@ class Classifier:
         return private is None and self._side(start, end) == "abroad"
 
     def _organization(self, entity_id: str, kind: str | None) -> Source | None:
-        body = organizations(self.reference).get(entity_id)
+        body = self.bodies.get(entity_id)
         if body is None:
             return Source(kind, entity_id) if kind in ("official", "document", "foreign_government") else None
         if body["country"] == "KP":
@@ -204,11 +210,11 @@ class Classifier:
     def _unnamed(self, kind: str, phrase: str, start: int, end: int, *, is_record: bool) -> Source:
         """A source without a name of its own; a body named in the phrase is its entity, except for the anonymous."""
         if kind == "anonymous_source":
-            media = [m["entity_id"] for m in self.cast.inside(start, end) if m["entity_id"] in outlets(self.reference)]
+            media = [m["entity_id"] for m in self.cast.inside(start, end) if m["entity_id"] in self.outlets]
             return Source(kind, outlets=tuple(media[:1]), is_anonymous=True)
         bodies = [m for m in self.cast.inside(start, end) if m["entity_kind"] == "organization" and m["entity_id"]]
         entity = bodies[0]["entity_id"] if bodies and not is_record else None
-        body = organizations(self.reference).get(entity) if entity else None
+        body = self.bodies.get(entity) if entity else None
         side = self._side(start, end) or ("home" if body and body["country"] == "KP" else None)
         state = kind == "official" and (side == "home" or (body is not None and body["country"] == "KP"))
         if kind == "foreign_government" and side == "home":

@@ -20,6 +20,7 @@ _FEWEST_WORDS = 4
 _LONGEST_HEADING = 14
 _SUBJECT_WINDOW = 90
 _SENTENCES_BACK = 5
+_RECORD_BACK = 3
 _SPEAKER_NEAR = 400
 _COLON_WITHIN = 60
 _GOES_ON = re.compile(r"[^:]*:\s*(?=[^a-z\s]|\s*$)")
@@ -63,6 +64,8 @@ class Reader:
         self.relay, top = relay(document, reference, self.cast)
         self.own = self._own_voice()
         self.sources = Classifier(document, reference, self.cast)
+        self.outlets, self.bodies = outlets(reference), organizations(reference)
+        self.countries = countries(reference)
         namer = Namer(document, setting, self.cast, self.sources, outside=not self.own.speaks_for_state)
         self.named = sorted([*top, *namer.named()], key=lambda v: (v.start, v.end))
         self.next = 0
@@ -73,7 +76,7 @@ class Reader:
         self.paragraph: int | None = None
         self.said_here: set[Source] = set()
         self.person: tuple[int, Source] | None = None
-        self.thing: Source | None = None
+        self.thing: tuple[int, Source] | None = None
         self.record: Source | None = None
         self._columns: dict[Source, Row] = {}
 
@@ -142,7 +145,7 @@ class Reader:
         """Whether a source gives figures that may go on: statistics, an estimate, a body with numbers."""
         if voice.kind not in _APART or self.own.speaks_for_state:
             return False
-        body = voice.entity_id in organizations(self.reference)
+        body = voice.entity_id in self.bodies
         with_number = body and _DIGIT.search(self.text, sentence.start, sentence.end) is not None
         return voice.is_record or voiced.rule in _FIGURES or with_number
 
@@ -155,9 +158,10 @@ class Reader:
             if source.is_medium and voiced.cites and media and source.outlets:
                 via = tuple(o for o in media[-1].outlets if o not in source.outlets)
                 source = replace(source, outlets=(*source.outlets, *via))
+                voiced = replace(voiced, source=source)
             if source.is_medium:
                 self.base = self.medium = source
-            through.append(replace(voiced, source=source))
+            through.append(voiced)
         return through
 
     def _hold(self, voice: Source, end: int, sentence: Sentence) -> None:
@@ -192,21 +196,30 @@ class Reader:
             return self._person_meant(voiced.start)
         if sort == "medium":
             known = self.medium if self.medium != self.own and self.medium.is_medium else None
-            return known or self.thing or voiced.source.otherwise
-        return (self.thing if sort == "thing" else self.record) or voiced.source.otherwise
+            return known or self._thing() or voiced.source.otherwise
+        if sort == "thing":
+            return self._thing()
+        return self.record or self._thing(self._ordinal(voiced.start) - _RECORD_BACK) or voiced.source.otherwise
+
+    def _thing(self, since: int = 0) -> Source | None:
+        """The body, medium or record that spoke last, in a sentence from the one numbered `since` on."""
+        return self.thing[1] if self.thing and self.thing[0] >= since else None
+
+    def _ordinal(self, at: int) -> int:
+        sentence = self.document.sentence_at(at)
+        return sentence.ordinal if sentence else 0
 
     def _person_meant(self, at: int) -> Source | None:
         """The person who spoke last, or the one a later sentence is about."""
         spoke = self.person[0] if self.person else -1
-        here = self.document.sentence_at(at)
-        first = here.ordinal if here else 0
+        first = self._ordinal(at)
         for sentence in reversed(self.document.sentences[max(0, first - _SENTENCES_BACK) : first + 1]):
             if sentence.start <= spoke:
                 break
             start = skip_adverbials(self.text, sentence.start, sentence.end)
             for mention in self.cast.inside(start, min(at, start + _SUBJECT_WINDOW))[:1]:
                 if mention["entity_kind"] == "person":
-                    source = self.sources.classify(mention["start_char"], mention["end_char"])
+                    source = self.sources.classify(start, mention["end_char"])
                     if source:
                         return source
         return self.person[1] if self.person else None
@@ -217,8 +230,8 @@ class Reader:
             return
         if source.is_person or (source.is_anonymous and source.kind in _SPEAKING):
             self.person = voiced.start, source
-        elif source.entity_id not in countries(self.reference) or self.record is None:
-            self.thing = source
+        elif source.entity_id not in self.countries or self.record is None:
+            self.thing = self._ordinal(voiced.start), source
         if source.is_record or source.is_medium:
             self.record = source
 
@@ -232,17 +245,22 @@ class Reader:
         if source.is_medium:
             self.base = self.medium = source
             return source
-        voice = replace(source, outlets=source.outlets or self._passed_on(source))
+        voice = self._through(source)
         if source.kind == "anonymous_source" and not self.own.speaks_for_state:
             self.base = self.medium = voice
         return voice
+
+    def _through(self, source: Source) -> Source:
+        """The source with the media it came by."""
+        media = source.outlets or self._passed_on(source)
+        return source if media == source.outlets else replace(source, outlets=media)
 
     def _passed_on(self, source: Source) -> tuple[str, ...]:
         """The media a source without media of its own came by.
 
         What the state's media are cited for elsewhere does not cover experts, statistics and other governments.
         """
-        known = source.kind in _APART or source.entity_id in organizations(self.reference)
+        known = source.kind in _APART or source.entity_id in self.bodies
         foreign = known and not source.speaks_for_state
         apart = foreign and self.medium.kind == "state_media" and not self.own.speaks_for_state
         return () if apart and self.medium not in self.said_here else self.medium.outlets
@@ -252,7 +270,7 @@ class Reader:
         for row in self.quoted:
             if row["start_char"] <= sentence.start and sentence.end <= row["end_char"]:
                 source = self._speaker(row)
-                return replace(source, outlets=source.outlets or self._passed_on(source)) if source else None
+                return self._through(source) if source else None
         return None
 
     def _counting(self, sentence: Sentence) -> Source | None:
@@ -278,7 +296,7 @@ class Reader:
         columns = self._columns.get(source)
         if columns is None:
             chain = self._chain(source)
-            first = outlets(self.reference).get(chain[0]) if chain else None
+            first = self.outlets.get(chain[0]) if chain else None
             columns = self._columns[source] = {
                 "source_kind": source.kind,
                 "source_entity_id": source.entity_id,
@@ -296,7 +314,7 @@ class Reader:
         else:
             chain = [*(o for o in media if o not in self.relay), *self.relay]
         body = source.entity_id
-        listed = body in organizations(self.reference) or body in countries(self.reference)
+        listed = body in self.bodies or body in self.countries
         spoken = source.is_person or source.is_medium or body in chain
         if body and not spoken and (listed or source.kind == "document"):
             chain.insert(0, body)

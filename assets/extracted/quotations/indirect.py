@@ -25,12 +25,12 @@ def reported(finder: Finder, direct: Sequence[Row]) -> list[Row]:
     """The content clauses of verbs of saying, where no direct quotation lies in them, with their speakers."""
     taken = [(r["start_char"], r["end_char"]) for r in direct]
     rows = []
-    for unit in finder.setting.units:
-        for verb in finder.setting.verbs(unit.start, unit.end):
-            row = _clause_of(finder, unit, verb) if verb[0] in _reporting() else None
-            if row and not any(a < row["end_char"] and row["start_char"] < b for a, b in taken):
-                taken.append((row["start_char"], row["end_char"]))
-                rows.append(row)
+    for verb in finder.setting.all_verbs:
+        unit = finder.setting.unit_at(verb[1]) if verb[0] in _reporting() else None
+        row = _clause_of(finder, unit, verb) if unit and verb[2] <= unit.end else None
+        if row and not any(a < row["end_char"] and row["start_char"] < b for a, b in taken):
+            taken.append((row["start_char"], row["end_char"]))
+            rows.append(row)
     return rows
 
 

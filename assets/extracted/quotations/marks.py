@@ -163,9 +163,7 @@ def _short_nested(text: str, others: list[re.Match[str]]) -> bool:
 def _singles(text: str, start: int, end: int) -> list[Marked]:
     found: list[Marked] = []
     position = start
-    if text.find("‘", start, end) < 0 and text.find("'", start, end) < 0:
-        return found
-    while opening := _SINGLE.search(text, position, end):
+    while opening := _next_single(text, position, end):
         closing = _single_close(text, opening, end)
         if closing is None:
             position = opening.end()
@@ -173,6 +171,18 @@ def _singles(text: str, start: int, end: int) -> list[Marked]:
         found.append(Marked(opening.start(), closing + 1, opening.end(), closing))
         position = closing + 1
     return found
+
+
+def _next_single(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first single mark from `start` on that may open a quotation."""
+    places = [at for mark in "‘'" if (at := text.find(mark, start, end)) >= 0]
+    while places:
+        at = min(places)
+        if opening := _SINGLE.match(text, at, end):
+            return opening
+        following = text.find(text[at], at + 1, end)
+        places = [p for p in (*places, following) if p > at]
+    return None
 
 
 def _single_close(text: str, opening: re.Match[str], end: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -63,11 +63,30 @@ def verbs_of_saying(text: str) -> Iterator[Verb]:
 def is_verb(text: str, word: str, at: int) -> bool:
     """Whether a word that may be a noun ("the report", "his claims") is a verb where it stands."""
     before = text[max(0, at - 24) : at].rstrip()
-    if phrase("noun_before").search(before):
+    if _is_before_noun(before.rsplit(None, 1)[-1] if before else ""):
         return False
+    if not _may_be_noun(word):
+        return True
     if phrase("compound_noun").search(text[max(0, at - 60) : at + len(word)]):
         return False
-    return not phrase("noun_or_verb").match(word) or phrase("verb_position").search(before) is not None
+    if phrase("verb_position").search(before):
+        return True
+    return text.startswith(" that ", at + len(word)) and _takes_clause(word)
+
+
+@cache
+def _takes_clause(word: str) -> bool:
+    return phrase("clause_verb").match(word) is not None
+
+
+@lru_cache(maxsize=10_000)
+def _is_before_noun(word: str) -> bool:
+    return phrase("noun_before").search(word) is not None
+
+
+@cache
+def _may_be_noun(word: str) -> bool:
+    return phrase("noun_or_verb").match(word) is not None
 
 
 def is_negated(text: str, at: int) -> bool:

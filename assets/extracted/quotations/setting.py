@@ -65,17 +65,18 @@ class Setting:
         return units
 
     @cached_property
-    def _verbs(self) -> list[Verb]:
+    def all_verbs(self) -> list[Verb]:
+        """The verbs of saying outside quotation marks, in order."""
         return list(verbs_of_saying(self.outside))
 
     @cached_property
     def _verb_starts(self) -> list[int]:
-        return [at for _, at, _ in self._verbs]
+        return [at for _, at, _ in self.all_verbs]
 
     def verbs(self, start: int, end: int) -> list[Verb]:
         """The verbs of saying that lie in [start, end) outside quotation marks, with their spans."""
         first = bisect_left(self._verb_starts, start)
-        found = self._verbs[first : bisect_left(self._verb_starts, end, first)]
+        found = self.all_verbs[first : bisect_left(self._verb_starts, end, first)]
         return found if not found or found[-1][2] <= end else found[:-1]
 
     @cached_property
