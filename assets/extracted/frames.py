@@ -20,6 +20,8 @@ from warehouse.reference import Reference
 _PURPOSE = re.compile(r"\s+(?:so\s+as\s+)?to\s+(?:\w+ly\s+)?$")
 _LOOSE_END = re.compile(r"(?:[\s,;:.–—-]|\b(?:and|but|or)\b(?:\s\w+ly\b)?)+$")
 _LONGEST_SUBJECT = 160
+_CONDITIONAL = frozenset(("assessments", "review_rules"))
+"""The records that a question or condition may hold."""
 
 
 @dataclass
@@ -168,7 +170,7 @@ class Reading:
                 else None
             )
         clause = self._clauses[index]
-        return None if clause is None or (clause.is_unreal and kind != "assessments") else clause
+        return None if clause is None or (clause.is_unreal and kind not in _CONDITIONAL) else clause
 
     def is_headline(self, index: int, text: str) -> bool:
         """A line of its own without a full stop, in capitals or with most words capitalised, is a title."""

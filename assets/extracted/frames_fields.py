@@ -104,7 +104,7 @@ class Fields:
         """
         phrase = noun_phrase(thing, of_plan=of_plan)
         if pattern("pronoun").match(phrase):
-            return meant("", thing, self._named, offset)
+            return meant("", thing, self._named, offset, many=phrase.lower() != "it")
         if not phrase and not pattern("takes_up").match(thing):
             return None
         return (

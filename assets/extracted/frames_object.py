@@ -87,10 +87,12 @@ def _singular(head: str) -> str:
     return small[:-3] + "y" if small.endswith("ies") else small.rstrip("s")
 
 
-def meant(phrase: str, raw: str, named: Sequence[Named], offset: int) -> str | None:
+def meant(phrase: str, raw: str, named: Sequence[Named], offset: int, *, many: bool = False) -> str | None:
     """What `phrase`, printed as `raw` at `offset`, stands for: a bare noun of building for the one thing of that noun
     named before it, a pronoun or "the project" for the one thing named before at all. A definite phrase that could be
-    several things is None; any other phrase stays."""
+    several things is None; any other phrase stays. With `many` only things in the plural are meant."""
+    if many:
+        return _only([n for n in named if n.start < offset and n.is_many()], offset)
     if pattern("takes_up_anything").fullmatch(phrase) or not phrase:
         return _only([n for n in named if n.start < offset], offset)
     bare = pattern("bare_facility").fullmatch(phrase)

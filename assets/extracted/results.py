@@ -171,6 +171,8 @@ def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     end = len(clause.text[:end].rstrip())
     if pattern("other_field").search(clause.text, start, end):
         return []
+    if pattern("nation_building").search(clause.text, start, max(start, match.start())):
+        return []
     named = pattern("work").search(clause.text, start, end) or pattern("tangible").search(clause.text, start, end)
     if not named and not rule.options.get("bare") and rule.options["outcome"] not in ("started", "delayed"):
         return []

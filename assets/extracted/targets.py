@@ -25,7 +25,9 @@ _FIRST_WORDS, _MANY = 25, 10  # characters of an object in which its amount stan
 _NEAR, _JOINED_REACH = 25, 140
 _LOOSE = ("ordered_that", "measures_will_be_taken")
 _JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
-_NOUN_AFTER_ALL = re.compile(r"\s*(?:of|and|,|\.|in|for|by|is|are|will)\b|\s*[,.]")
+_NOUN_AFTER_ALL = re.compile(
+    r"\s*(?:of|and|,|\.|in|for|by|is|are|will|was|were|has|have|should|must|including)\b|\s*[,.]"
+)
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
@@ -83,6 +85,10 @@ def _is_no_plan(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:
     if rule.name == "will" and (pattern("people_who").search(lead) or not _is_foreseen(clause, match)):
         return True
     start = clause.subject_start(match.start())
+    if rule.options["complement"] == "clause" and (
+        pattern("what_they").search(lead) or pattern("no_doer").match(lead[start:])
+    ):
+        return True
     return start < match.start() and clause.is_of_others(start, match.start())
 
 
@@ -98,17 +104,21 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
     limit = match.end() if rule.options["complement"] != "clause" else match.start()
     reach = _REACH if rule.name in _LOOSE or rule.options["complement"] == "that" else _NEAR
     chain: list[VerbUse] = []
+    after = match.end()
     for use in clause.verbs:
         if use.start < match.start() or use.negated:
             continue
         if not chain:
-            gap = clause.text[match.end() : use.clause_start] if use.clause_start >= match.end() else ""
+            if use.clause_start <= after and (effort := pattern("turn_out").match(clause.text, use.start)):
+                after = effort.end()  # "make efforts to build" is to build
+                continue
+            gap = clause.text[after : use.clause_start] if use.clause_start >= after else ""
             if len(gap) > _JOINED_REACH or re.search(r"[;:.]", gap):
                 break
             near = len(gap) <= reach or (_JOIN.search(gap) and use.mood != "participle")
             if complement == "that" and use.start < match.end():
                 continue
-            if use.mood == "base" and _NOUN_AFTER_ALL.match(clause.text, use.end):
+            if use.mood in ("base", "present") and _NOUN_AFTER_ALL.match(clause.text, use.end):
                 continue
             if near and (use.mood in moods or rule.name == "ordered_that"):
                 chain.append(use)
@@ -194,7 +204,11 @@ def _action(clause: Clause, use: VerbUse, end: int) -> str:
 
 def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
     """The verb has no object, so its subject is what is to change ("factories are to rise in 20 counties")."""
-    return use.action in _WITHOUT_OBJECT and bool(pattern("without_object").match(clause.text[use.end : end]))
+    return (
+        use.action == "rise"
+        or use.action in _WITHOUT_OBJECT
+        and bool(pattern("without_object").match(clause.text[use.end : end]))
+    )
 
 
 def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:

@@ -261,6 +261,9 @@ def test_what_a_paper_introduces_and_what_is_described_in_passing_is_no_result()
     assert not results("A magazine introduced the life of a steel worker.")
     assert not results("Visitors saw the part of the already completed process.")
     assert not results("The league conducted information activities at the site of construction.")
+    assert not results("Our workers have pushed back the frontiers of technology.")
+    assert not results("They laid a solid groundwork for coal mines.")
+    assert not results("A drive for building a thriving nation is under way at all plants.")
     assert not results("Japan has turned the island into a base for trucks.")
 
 
@@ -284,3 +287,9 @@ def test_those_who_followed_opened_too() -> None:
 def test_what_turned_into_something_is_the_subject() -> None:
     (row,) = results("The barn has turned into a modern paper mill.")
     assert row["object"] == "barn"
+
+
+def test_the_amount_of_what_it_joins_is_not_its_own() -> None:
+    text = "The province finished the construction of a road linking three power stations."
+    (row,) = results(text, quantities=[quantity(HOME + text, "three", 3, "count")])
+    assert row.get("value") is None

@@ -67,6 +67,10 @@ def test_force_and_action(text: str, force: str, action: str, words: str | None)
         "He was told that it was possible to export cement.",
         "He made sure that the road was completed.",
         "There is no need to build a second mill.",
+        "The manager explained what should be observed in building a mill.",
+        "Such progress in trade would promote production, they said.",
+        "They should make a positive contribution to regional industry.",
+        "We will build a strong economy with a rifle in one hand.",
         "He hoped that they would increase production.",
         "If the bureau plans to open a mill, it is welcome.",
         "It is unclear when construction will start.",
@@ -207,9 +211,22 @@ def test_a_date_of_another_act_is_no_deadline() -> None:
         ("He stressed the need to produce more steel by further raising the capacity of furnaces.", "more steel"),
         ("They should reinforce the coal mines and take some measures.", "coal mines"),
         ("The city plans to raise the capacity of ports, replace the old rails.", "capacity of ports"),
+        ("The brigade vowed to make redoubled efforts to build houses at an early date.", "houses"),
+        ("The brigade vowed to build houses to be a model of the region.", "houses"),
+        ("A shopping street will rise to face the river port.", "shopping street"),
         ("It is necessary to direct efforts to the dredging of the port.", "dredging of the port"),
         ("The province plans to turn the barn into a modern paper mill.", "barn"),
     ],
 )
 def test_object_ends_where_something_else_begins(text: str, thing: str) -> None:
     assert targets(text)[0]["object"] == thing
+
+
+def test_them_are_several_things() -> None:
+    text = "The Anak Paper Mill makes bags. The workers were called on to supply them to farms in Anak."
+    found = [
+        mention(HOME + text, "Anak Paper Mill", "organization", "anak_paper_mill"),
+        mention(HOME + text, "Anak", "place", "anak_county", 1),
+    ]
+    (row,) = targets(text, entity_mentions=found)
+    assert row["object"] is None
