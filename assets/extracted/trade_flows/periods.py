@@ -21,7 +21,8 @@ _FROM_MONTH = re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)})[- ](?:to|through|un
 _COMPARED = 60
 """Characters before a date in which "from" or "than" makes it the time compared with."""
 _FIRST_MONTHS = re.compile(
-    r"\bfirst (?P<count>\w+) months(?: (?:of|in) (?:the |this )?(?P<year>(?:19|20)[0-9]{2}|year)\b)?", re.IGNORECASE
+    r"\bfirst (?P<count>\w+) months(?: (?:of|in) (?:the |this )?(?P<year>(?:19|20)[0-9]{2}|year)\b)?(?! (?:of|in) the)",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"[,;].{40}")
 """Between a figure and a date behind it: the date is that of a remark."""
