@@ -32,7 +32,7 @@ from warehouse.schema import TABLES, tables_of
 from warehouse.schema.arrow import batch_of
 from warehouse.schema.ddl import quoted
 from warehouse.settings import Settings
-from warehouse.tables import delete_where_in, insert, replace_rows, row_count
+from warehouse.tables import delete_where_in, execute_with, insert, replace_rows, row_count
 
 
 @dataclass
@@ -163,13 +163,9 @@ def _forget(run: Run, stage: Stage, pending: pa.Table) -> None:
     for name in stage.outputs:
         delete_where_in(run.con, name, "document_id", pending)
         run.con.execute(f"DELETE FROM {name} WHERE document_id NOT IN (SELECT document_id FROM ({stage.input_query}))")
-    run.con.register("pending_documents", pending)
     for table in ("ops.processed", "ops.quarantine"):
-        run.con.execute(
-            f"DELETE FROM {table} WHERE stage = ? AND document_id IN (SELECT document_id FROM pending_documents)",
-            [stage.name],
-        )
-    run.con.unregister("pending_documents")
+        statement = f"DELETE FROM {table} WHERE stage = ? AND document_id IN (SELECT document_id FROM given_rows)"
+        execute_with(run.con, statement, pending, [stage.name])
 
 
 def _batches(run: Run, stage: Stage, pending: pa.Table) -> Iterator[pa.RecordBatch]:

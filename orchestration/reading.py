@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pyarrow as pa
 
@@ -15,6 +16,8 @@ from warehouse.results import arrow
 from warehouse.schema.arrow import batch_of
 from warehouse.schema.ddl import identifier
 from warehouse.tables import delete_where_in, insert, row_count
+
+_MERGED_AT_ONCE: Final = 64 * 2**20
 
 
 class NothingReadError(ValueError):
@@ -51,14 +54,14 @@ def read_files(run: Run, files: Sequence[SourceFile]) -> ReadReport:
     before = row_count(run.con, "raw.documents")
     read = quarantined = 0
     with gated(run, "raw", ["raw.documents"]):
-        run.con.execute("CREATE OR REPLACE TEMP TABLE incoming_documents AS FROM raw.documents LIMIT 0")
+        incoming = _Incoming(run)
         for file in files:
             with at_hand(file) as here:
-                found = _read(run, here)
+                found = _read(run, here, incoming)
             read += found is not None
             quarantined += found or 0
             run.reporter.advance()
-        _merge(run)
+        incoming.merge()
     after = row_count(run.con, "raw.documents")
     if not after:
         raise NothingReadError(
@@ -76,7 +79,7 @@ def _sha256(file: SourceFile) -> str | None:
         return None
 
 
-def _read(run: Run, file: SourceFile) -> int | None:
+def _read(run: Run, file: SourceFile, incoming: _Incoming) -> int | None:
     """Read one file unless it is unchanged (None); otherwise return how many of its records were set aside."""
     sha256, reader = _sha256(file), reader_of(file)
     known = run.con.execute(
@@ -92,7 +95,7 @@ def _read(run: Run, file: SourceFile) -> int | None:
     )
     documents, bad = 0, []
     for batch, set_aside in read_source(file):
-        documents += insert(run.con, "incoming_documents", batch)
+        documents += incoming.add(batch)
         bad += set_aside
     _set_aside(run, bad)
     _remember(run, file, sha256, documents, len(bad), reader)
@@ -127,22 +130,44 @@ def _remember(run: Run, file: SourceFile, sha256: str | None, documents: int, ba
     insert(run.con, "ops.sources", batch_of("ops.sources", [row]))
 
 
-def _merge(run: Run) -> None:
-    """Move the incoming rows into raw.documents; a row that replaces another is processed anew."""
-    columns = ", ".join(identifier(c) for c in batch_of("raw.documents", []).schema.names)
-    run.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE winning_documents AS SELECT {columns} FROM incoming_documents AS i "
-        "WHERE NOT EXISTS (SELECT 1 FROM raw.documents AS r WHERE r.document_id = i.document_id "
-        "AND (r.batch_id, r.source_uri) < (i.batch_id, i.source_uri)) "
-        "QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY batch_id, source_uri) = 1"
-    )
-    winners = arrow(run.con, "SELECT document_id FROM winning_documents")
-    changed: pa.Table = arrow(
-        run.con,
-        f"SELECT document_id FROM (SELECT {columns} FROM winning_documents EXCEPT SELECT {columns} FROM raw.documents)",
-    )
-    delete_where_in(run.con, "raw.documents", "document_id", winners)
-    delete_where_in(run.con, "ops.processed", "document_id", changed)
-    run.con.execute("INSERT INTO raw.documents BY NAME SELECT * FROM winning_documents")
-    run.con.execute("DROP TABLE incoming_documents")
-    run.con.execute("DROP TABLE winning_documents")
+class _Incoming:
+    """Rows on their way into raw.documents, merged a bounded amount at a time.
+
+    Which of several rows of a document stays is the smallest in order, so merging in parts gives what merging all at
+    once would.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._con = run.con
+        self._columns = ", ".join(identifier(c) for c in batch_of("raw.documents", []).schema.names)
+        self._bytes = 0
+        self._con.execute("CREATE OR REPLACE TEMP TABLE incoming_documents AS FROM raw.documents LIMIT 0")
+
+    def add(self, rows: pa.RecordBatch) -> int:
+        """Take in a batch of rows; returns their number."""
+        self._bytes += rows.nbytes
+        added = insert(self._con, "incoming_documents", rows)
+        if self._bytes >= _MERGED_AT_ONCE:
+            self.merge()
+        return added
+
+    def merge(self) -> None:
+        """Move the rows taken in into raw.documents; a document whose row changes is processed anew."""
+        self._con.execute(
+            f"CREATE OR REPLACE TEMP TABLE winning_documents AS SELECT {self._columns} FROM incoming_documents AS i "
+            "WHERE NOT EXISTS (SELECT 1 FROM raw.documents AS r WHERE r.document_id = i.document_id "
+            "AND (r.batch_id, r.source_uri) < (i.batch_id, i.source_uri)) "
+            "QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY batch_id, source_uri) = 1"
+        )
+        winners = arrow(self._con, "SELECT document_id FROM winning_documents")
+        changed: pa.Table = arrow(
+            self._con,
+            f"SELECT document_id FROM (SELECT {self._columns} FROM winning_documents EXCEPT "
+            f"SELECT {self._columns} FROM raw.documents SEMI JOIN winning_documents USING (document_id))",
+        )
+        delete_where_in(self._con, "raw.documents", "document_id", winners)
+        delete_where_in(self._con, "ops.processed", "document_id", changed)
+        self._con.execute("INSERT INTO raw.documents BY NAME SELECT * FROM winning_documents")
+        self._con.execute("TRUNCATE incoming_documents")
+        self._con.execute("DROP TABLE winning_documents")
+        self._bytes = 0

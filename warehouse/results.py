@@ -9,8 +9,13 @@ import duckdb
 import pyarrow as pa
 
 
-def arrow(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -> pa.Table:
-    """The result of a SELECT as an Arrow table."""
+def arrow(
+    con: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: Sequence[Any] = (),
+    given_rows: pa.Table | None = None,  # noqa: ARG001
+) -> pa.Table:
+    """The result of a SELECT as an Arrow table; the query may read `given_rows` under that name."""
     found: pa.Table = con.sql(query, params=list(parameters) or None).to_arrow_table()
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -11,26 +12,33 @@ from warehouse.results import scalar
 from warehouse.schema.ddl import identifier
 
 
+def execute_with(
+    con: duckdb.DuckDBPyConnection,
+    statement: str,
+    given_rows: pa.Table,  # noqa: ARG001
+    parameters: Sequence[Any] = (),
+) -> None:
+    """Run a statement that reads the rows under the name given_rows.
+
+    DuckDB finds the variable of that name. A registered view would keep its rows until the transaction ends, and a
+    run's transaction takes in the whole source.
+    """
+    con.execute(statement, list(parameters))
+
+
 def insert(con: duckdb.DuckDBPyConnection, full_name: str, rows: pa.RecordBatch | pa.Table) -> int:
     """Append rows to a table by column name; columns they lack are NULL. Returns the number of rows."""
-    if not rows.num_rows:
-        return 0
-    con.register("incoming_rows", rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows]))
-    try:
-        con.execute(f"INSERT INTO {full_name} BY NAME SELECT * FROM incoming_rows")
-    finally:
-        con.unregister("incoming_rows")
+    if rows.num_rows:
+        given = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
+        execute_with(con, f"INSERT INTO {full_name} BY NAME SELECT * FROM given_rows", given)
     return rows.num_rows
 
 
 def delete_where_in(con: duckdb.DuckDBPyConnection, full_name: str, column: str, values: pa.Table) -> None:
     """Delete the rows whose `column` is among the values of the one column of `values`."""
-    con.register("doomed_values", values)
-    try:
-        doomed = identifier(values.column_names[0])
-        con.execute(f"DELETE FROM {full_name} WHERE {identifier(column)} IN (SELECT {doomed} FROM doomed_values)")
-    finally:
-        con.unregister("doomed_values")
+    given = identifier(values.column_names[0])
+    statement = f"DELETE FROM {full_name} WHERE {identifier(column)} IN (SELECT {given} FROM given_rows)"
+    execute_with(con, statement, values)
 
 
 def replace_rows(con: duckdb.DuckDBPyConnection, full_name: str, rows: pa.Table) -> int:

@@ -21,7 +21,9 @@ from assets.cleaned.relations_changes import changed_spans
 from assets.cleaned.relations_pairs import candidates, compared, sampled, word_similarity
 from assets.cleaned.relations_revisions import revised
 from assets.cleaned.relations_shingles import shingles, word_codes, word_digests
+from warehouse.results import arrow
 from warehouse.schema.arrow import arrow_schema
+from warehouse.tables import execute_with, replace_rows
 
 _BATCH: Final = 2048
 # Words kept from the first pass, at 12 bytes each; of a larger corpus they are read anew where needed.
@@ -44,7 +46,7 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
     without text are nobody's duplicate, and each is a story of its own unless it has revisions.
     Raises duckdb.Error if the tables are missing.
     """
-    documents = in_order_of_preference(_frame(con, _DOCUMENTS))
+    documents = in_order_of_preference(pl.DataFrame(arrow(con, _DOCUMENTS)))
     corpus = _Corpus(con, documents)
     digests, index = _read(corpus)
     with_text = pl.col("text_digest").is_not_null()
@@ -60,11 +62,6 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
     _write_relations(con, relations, documents)
     _write_revisions(con, revisions, documents, corpus)
     _write_documents(con, documents, kept, story)
-
-
-def _frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
-    # Drained at once: a connection with an open result refuses the next query.
-    return pl.DataFrame(con.sql(query).to_arrow_table())
 
 
 class _Corpus:
@@ -88,11 +85,8 @@ class _Corpus:
         for at in range(0, len(numbers), _BATCH):
             doc = pl.Series("doc", numbers[at : at + _BATCH], dtype=pl.UInt32)
             wanted = pl.DataFrame({"doc": doc, "document_id": self._ids.gather(doc)}).to_arrow()
-            self._con.register("wanted_texts", wanted)
-            query = "SELECT w.doc, d.text FROM wanted_texts w JOIN cleaned.documents d USING (document_id) ORDER BY doc"
-            frame = _frame(self._con, query)
-            self._con.unregister("wanted_texts")
-            yield frame
+            query = "SELECT w.doc, d.text FROM given_rows w JOIN cleaned.documents d USING (document_id) ORDER BY doc"
+            yield pl.DataFrame(arrow(self._con, query, given_rows=wanted))
 
     def text(self, number: int) -> str:
         """The text of one document."""
@@ -154,13 +148,6 @@ def _containers(relations: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame
     return ends.join(measured.select("first", "second", share=share), on=["first", "second"]).sort("doc", "related")
 
 
-def _replace(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    con.execute(f"DELETE FROM {table}")
-    con.register("settled_rows", rows)
-    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM settled_rows")
-    con.unregister("settled_rows")
-
-
 def _write_relations(con: duckdb.DuckDBPyConnection, relations: pl.DataFrame, documents: pl.DataFrame) -> None:
     ids = documents["document_id"]
     rows = relations.select(
@@ -170,7 +157,7 @@ def _write_relations(con: duckdb.DuckDBPyConnection, relations: pl.DataFrame, do
         containment="containment",
         similarity="similarity",
     ).sort("document_id", "related_document_id", "kind")
-    _replace(con, "cleaned.document_relations", rows.to_arrow())
+    replace_rows(con, "cleaned.document_relations", rows.to_arrow())
 
 
 def _write_revisions(
@@ -189,7 +176,7 @@ def _write_revisions(
         for url, earlier, later in revisions.iter_rows()
     ]
     rows.sort(key=lambda row: (row["source_url"], row["earlier_document_id"], row["later_document_id"]))
-    _replace(con, "cleaned.revisions", pa.Table.from_pylist(rows, schema=arrow_schema("cleaned.revisions")))
+    replace_rows(con, "cleaned.revisions", pa.Table.from_pylist(rows, schema=arrow_schema("cleaned.revisions")))
 
 
 def _write_documents(
@@ -206,14 +193,16 @@ def _write_documents(
         duplicate_of=documents["document_id"].gather(rows["duplicate"]),
         story_id=pl.col("document_id").min().over("story"),
     )
-    con.register("settled_rows", rows.to_arrow())
-    con.execute("""
+    execute_with(
+        con,
+        """
         UPDATE cleaned.documents AS d SET duplicate_of = s.duplicate_of, story_id = s.story_id
-        FROM settled_rows s
+        FROM given_rows s
         WHERE d.document_id = s.document_id
           AND (d.duplicate_of IS DISTINCT FROM s.duplicate_of OR d.story_id IS DISTINCT FROM s.story_id)
-    """)
-    con.unregister("settled_rows")
+        """,
+        rows.to_arrow(),
+    )
 
 
 __all__ = ["settle"]

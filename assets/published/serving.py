@@ -16,6 +16,7 @@ from warehouse.results import arrow, scalar
 from warehouse.schema import SCHEMAS
 from warehouse.schema.ddl import comments, create_table, identifier, quoted
 from warehouse.schema.model import Table
+from warehouse.tables import insert
 
 STORAGE_VERSION = "v1.0.0"  # readable by older clients
 
@@ -45,9 +46,7 @@ def _fill(con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]) -> None:
         con.execute(f"CREATE SCHEMA {schema}")
     for declared in published_tables():
         con.execute(create_table(declared))
-        con.register("published_rows", rows[declared.full_name])
-        con.execute(f"INSERT INTO {declared.full_name} BY NAME SELECT * FROM published_rows")
-        con.unregister("published_rows")
+        insert(con, declared.full_name, rows[declared.full_name])
         for statement in comments(declared):
             con.execute(statement)
     con.execute(

@@ -64,6 +64,14 @@ def test_the_size_of_batches_does_not_matter(finished: Any, unchecked: Any, batc
     assert unchecked.versions() == finished.versions()
 
 
+def test_how_much_is_merged_at_once_does_not_matter(
+    finished: Any, unchecked: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.reading._MERGED_AT_ONCE", 1)
+    unchecked.run(publish=False)
+    assert unchecked.versions() == finished.versions()
+
+
 def test_processes_and_local_make_the_same_tables(finished: Any, unchecked: Any) -> None:
     with_settings(unchecked, engine="processes", workers=2, batch_rows=2).run(publish=False)
     assert unchecked.versions() == finished.versions()

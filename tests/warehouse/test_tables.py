@@ -118,3 +118,16 @@ def test_a_failed_insert_leaves_no_view_behind() -> None:
         insert(CON, "t", pa.table({"nothing_there": [1]}))
     with pytest.raises(duckdb.CatalogException):
         CON.execute("FROM incoming_rows")
+
+
+def test_a_transaction_does_not_keep_the_rows_given_to_it() -> None:
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE words (word VARCHAR)")
+        con.execute("BEGIN")
+        before = pa.total_allocated_bytes()
+        for _ in range(20):
+            insert(con, "words", pa.table({"word": ["plan" * 250_000]}))
+            delete_where_in(con, "words", "word", pa.table({"word": ["plan" * 250_000]}))
+        assert pa.total_allocated_bytes() - before < 2_000_000
+        assert row_count(con, "words") == 0
+        con.execute("COMMIT")
