@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, reading_of, row
 from assets.extracted.frames_object import noun_phrase
-from assets.extracted.frames_patterns import pattern
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
-_COMPARATORS = (
-    (re.compile(r"more than|over|above|exceed", re.IGNORECASE), ">"),
-    (re.compile(r"at least", re.IGNORECASE), ">="),
-    (re.compile(r"", re.IGNORECASE), "<"),
-)
-_NEGATED = re.compile(r"\bnot\s+(?:\w+\s+)?(?:exceed|reach|achiev|me)", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less|fewer|lower|below|under|short|miss\w*|fail\w*|unless|not)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:more|over|above|beyond|exceed\w*|overfulfil\w*|surpass\w*|higher)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"\s?(?:percent|per cent|%)")
+_FOR_ANYBODY = frozenset(("reach_or_else", "line_drawn"))
+_REACH = 60  # characters between a body and its verb of ordering
 
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
@@ -26,65 +25,109 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     for clause, names in reading_of(document, reference, found).clauses("review_rules"):
         for rule in rules("review_rules"):
             if rule.name in names and (match := rule.pattern.search(clause.text)):
-                rows.append(_row(clause, rule.name, match))
+                made = _row(clause, rule.name, match)
+                rows += [made] if made else []
                 break
     return rows
 
 
-def _row(clause: Clause, name: str, match: re.Match[str]) -> Row:
-    start = clause.subject_start(match.start())
-    end = len(clause.text.rstrip(" .\n\t"))
-    start = min(start, match.start())
-    return row(clause, start, end, name, **_columns(clause, match, start, end))
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {r.name: r.pattern for r in rules("review_rules_context")}
 
 
-def _columns(clause: Clause, match: re.Match[str], start: int, end: int) -> dict[str, Any]:
-    fields, first = clause.fields, clause.start + start
+def _row(clause: Clause, name: str, match: re.Match[str]) -> Row | None:
     number = clause.absolute(*match.span("number"))
-    amount = next((q for q in fields.rows("quantities", clause.start, clause.sentence.end) if _holds(q, number)), None)
-    printed = match.group("number").rstrip(".,").replace(",", "")
+    amount = next((q for q in clause.fields.rows("quantities", *_sentence(clause)) if _holds(q, number)), None)
+    value = amount["value"] if amount and amount.get("value") is not None else _printed(match.group("number"))
+    if value is None or not _is_rule(clause.text, name, match):
+        return None
+    end = _untold(clause.text)
+    start = min(clause.subject_start(match.start()), match.start())
+    first, last = _consequence(match)
     after = clause.text[match.end("number") :]
-    measure = pattern("measure").match(after)
-    tail = clause.text[match.end("number") :] if match.start("consequence") > match.start("number") else ""
-    consequence = clause.text[match.start("consequence") : end] if tail else match.group("consequence")
-    is_percent = bool(re.match(r"\s?(?:percent|per cent|%)", after))
-    return {
+    measure = _patterns()["measure"].match(after)
+    is_percent = _PERCENT.match(after) is not None
+    columns: dict[str, Any] = {
         "measure": f"share of {measure.group('measure').strip()}" if measure and is_percent else None,
-        "comparator": comparator(match.group("comparator")),
-        "threshold": float(amount["value"]) if amount and amount.get("value") is not None else float(printed),
+        "comparator": comparator(match.group("comparator"), name),
+        "threshold": float(value),
         "unit_id": amount.get("unit_id") if amount else "percent" if is_percent else None,
-        "subject": noun_phrase(_subject(clause, match, start)) or None,
-        "consequence": consequence.strip(" .,;"),
-        "imposed_by_id": _imposer(clause, match),
-        **fields.period(first, clause.start + match.end()),
+        "subject": _subject(clause.text[: match.start()], match.group()),
+        "consequence": clause.text[first : end if first > match.start("number") else last].strip(" .,;"),
+        "imposed_by_id": _imposer(clause),
+        **clause.fields.period(clause.start + start, clause.start + match.end()),
     }
+    return row(clause, start, max(end, match.end()), name, **columns)
 
 
-def comparator(words: str) -> str:
+def _is_rule(text: str, name: str, match: re.Match[str]) -> bool:
+    """The threshold is a condition for somebody: not the share of people something happens to, nor a mere amount."""
+    if _patterns()["counted_people"].match(text, match.end("number")):
+        return False
+    if name in _FOR_ANYBODY:
+        return True
+    words = match.group("comparator")
+    is_condition = _patterns()["conditional_verb"].search(words) or _patterns()["condition"].search(
+        text[: match.start("comparator")]
+    )
+    is_conditional = re.match(r"\W*(?:if|when|should)\b", text, re.IGNORECASE) is not None
+    has_subject = _subject(text[: match.start()], match.group()) is not None
+    return bool(is_condition) and (has_subject or is_conditional)
+
+
+def _sentence(clause: Clause) -> tuple[int, int]:
+    return clause.start, clause.sentence.end
+
+
+def _printed(number: str) -> float | None:
+    """The number as printed in digits; None for one in words that no quantity was read from."""
+    digits = number.rstrip(".,").replace(",", "")
+    return float(digits) if digits[:1].isdigit() else None
+
+
+def _untold(text: str) -> int:
+    """The end of the rule without who tells of it (", the ministry warned")."""
+    told = _patterns()["told"].search(text.rstrip(" .\n\t"))
+    return told.start() if told else len(text.rstrip(" .\n\t"))
+
+
+def _consequence(match: re.Match[str]) -> tuple[int, int]:
+    """Where the consequence stands."""
+    groups = ("consequence", "consequence2", "consequence3")
+    return next(match.span(g) for g in groups if match.groupdict().get(g))
+
+
+def comparator(words: str, rule: str = "") -> str:
     """The sign for the words of a threshold: how value and threshold compare when the rule bites."""
-    if _NEGATED.search(words):
-        return "<=" if "exceed" in words.lower() else "<"
-    return next(sign for found, sign in _COMPARATORS if found.search(words))
+    if rule == "reach_or_else":
+        return "<"
+    if "exceed" in words.lower() and "not" in words.lower():
+        return "<="
+    low, high = _LESS.search(words), _MORE.search(words)
+    if rule == "number_then_comparator":
+        return "<=" if low else ">="
+    return "<" if low else ">" if high else ">="
 
 
 def _holds(quantity: Row, number: tuple[int, int]) -> bool:
     return bool(quantity["start_char"] < number[1] and number[0] < quantity["end_char"])
 
 
-def _subject(clause: Clause, match: re.Match[str], start: int) -> str:
-    before = clause.text[: match.start()]
-    if people := re.search(
-        r"((?:the\s+)?(?:managers|heads|directors|officials|enterprises|units|workplaces|factories|farms|workers|those)\b[^.;,]{0,60}?)(?:\s+(?:that|who|whose|which|with)\b|$)",
-        before,
-        re.IGNORECASE,
-    ):
-        return people.group(1)
-    return clause.text[start : match.start()]
+def _subject(before: str, words: str) -> str | None:
+    """Those whom the rule is for: named last before the threshold, else first in the rule's own words."""
+    found = list(_patterns()["those"].finditer(before)) or list(_patterns()["those"].finditer(words))[:1]
+    return noun_phrase(found[-1].group("those")) or None if found else None
 
 
-def _imposer(clause: Clause, match: re.Match[str]) -> str | None:
-    """The organization whose verb of ordering stands before the threshold."""
-    for verb in pattern("imposing").finditer(clause.text, 0, match.start()):
-        if actor := clause.fields.actor(clause.start, clause.start + verb.start()):
+def _imposer(clause: Clause) -> str | None:
+    """The organization whose verb of ordering stands in the sentence."""
+    fields = clause.fields
+    for verb in _patterns()["imposing"].finditer(clause.text):
+        at = clause.start + verb.start()
+        near = fields.mentions(max(clause.start, at - _REACH), at, "organization")
+        if near:
+            return str(near[-1]["entity_id"])
+        if actor := fields.actor(clause.start, at):
             return actor
     return None
