@@ -12,6 +12,8 @@ from assets.extracted.entities.words import heads, lists, pattern, words
 
 _FOREIGN = pattern("after_title")
 _APPOSED = pattern("explained")
+_EXPLAINING, _NAME_LENGTH = 5, 4
+"""Words that "explained" allows after the comma, and in the name before it."""
 _WORD = re.compile(r"[A-Z][a-z'-]+$|[A-Z]\.$")
 
 
@@ -135,11 +137,17 @@ def apposed(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     """A name explained by what follows: "Peter Smith, an economist at ...", or before a verb of saying."""
     if hit.cue.verb:
         end = hit.start - 1
+        if not _is_capital(flat, end):
+            return None
         tokens = _words_before(flat, end)
     else:
         begin = max(0, hit.start - 90)
-        if flat.rfind(", ", max(begin, hit.start - 50), hit.start) < 0:
+        comma = flat.rfind(", ", max(begin, hit.start - 50), hit.start)
+        if comma < 0 or not _is_capital(flat, comma) or flat.count(" ", comma + 2, hit.start) > _EXPLAINING:
             return None
+        for _ in range(_NAME_LENGTH):
+            comma = max(begin, flat.rfind(" ", begin, comma))
+        begin = comma
         found = _APPOSED.search(flat[begin : hit.start])
         if found is None:
             return None
@@ -155,6 +163,12 @@ def apposed(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     ):
         return None
     return Span(end - len(name), end, "person", identify(name, "person", gaz), "explained_name")
+
+
+def _is_capital(flat: str, end: int) -> bool:
+    """Whether the word that ends at `end` begins with a capital."""
+    at = flat.rfind(" ", 0, max(end, 0)) + 1
+    return flat[at : at + 1].isupper()
 
 
 def _words_before(flat: str, end: int) -> list[str]:
