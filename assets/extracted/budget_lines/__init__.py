@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assets.extracted.budget_lines.figures import figures_of
 from assets.extracted.budget_lines.same import repeated
 from assets.extracted.budget_lines.sentence import Context, lines_of
 from assets.extracted.budget_lines.words import about_state_budget, concerns_budget, has_budget_money
@@ -23,9 +24,12 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     context = Context(document.published_on.year if document.published_on else None)
     rows: list[Row] = []
     for sentence in document.sentences:
-        text = document.sentence_text(sentence)
+        text = document.sentence_text(sentence).replace("‘", "’")
         near = context.last_sentence is not None and sentence.ordinal - context.last_sentence <= _NEAR
         if not concerns_budget(text):
+            continue
+        if not figures_of(text):
+            context.hear(text)
             continue
         made = lines_of(text, context) if near or has_budget_money(text) else []
         made += repeated(text, made or rows[-1:], context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assets.extracted.budget_lines.figures import Figures, figures_of
@@ -14,14 +15,21 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _BARE = re.compile(
     r"^\W*(?:(?:and|or|but|also|it|this|that|which|an?|the|is|was|were|has|had|grew|rose|rise|increase|increased|growth|"
     r"drop|fall|up|down|by|at|to|of|or|represents?|meaning|reaching|some|about|year-on-year|got|took|carried|out|in|"
+    r"increasing|rising|growing|slight|slightly|from|compared|with|after|than|versus|against|just|only|still|figure|same|"
+    r"last|previous|year['’]s|kind|"
     r"(?:19|20)[0-9]{2})\b\W*)*$",
     re.IGNORECASE,
 )
 """Words before a figure that name nothing, so that the item is the one spoken of before."""
 _PRONOUN = re.compile(r"^\W*(?:It|This|That|which|or|an? (?:rise|increase|growth|drop|fall))\b", re.IGNORECASE)
-_LINK = re.compile(r"^(?:,| and|, and|,? as well as)?(?: (?:for|on|in|to|into|the|of|developing|improving))*\s*$")
+_LINK = re.compile(
+    r"^(?:,| and|, and|,? as well as)?(?: (?:for|on|in|to|into|from|the|of|that|those|developing|improving|"
+    r"revenues?|income|expenditures?|spending|outlays|funds|fields?|sectors?))*\s*$"
+)
 _BUDGET = 2
 """The rank of the word "budget" by itself."""
+_NAMED = 3
+"""How many of the lines that share a figure are named."""
 _CLAIM_REACH = 60
 """How many characters after "for" the item of a figure may begin."""
 
@@ -32,7 +40,9 @@ class Clause:
 
     `text` has the figure replaced by a mark, `start` and `end` are offsets in the sentence, `lines` the budget lines
     in the order of the figures, `years` those listed straight after the figure, `own` says that the clause names
-    its lines itself, `bare_budget` that it says no more than "budget".
+    its lines itself, `bare_budget` that it says no more than "budget", `repeats` that it gives the figure before for
+    another year, `level` that its figure is the one compared with, `left_behind` that it is the one a change starts
+    from ("from ¤ to …"), of which nothing is kept but the words.
     """
 
     start: int
@@ -43,16 +53,24 @@ class Clause:
     years: list[int]
     own: bool
     bare_budget: bool
+    repeats: bool
+    level: bool
+    left_behind: bool
 
 
 def clauses_of(sentence: str, last_line: str | None) -> list[Clause]:
     """The clauses of a sentence in order. `last_line` is the line the sentence before was about."""
-    all_figures = figures_of(sentence)
+    waiting = figures_of(sentence)
     found: list[Clause] = []
     cursor, line = 0, last_line
-    for index, figures in enumerate(all_figures):
-        stop = all_figures[index + 1].start if index + 1 < len(all_figures) else len(sentence)
-        clause, cursor = _clause(sentence, cursor, figures, stop, line if found else None, last_line)
+    while waiting:
+        figures = waiting.pop(0)
+        stop = waiting[0].start if waiting else len(sentence)
+        clause, end = _clause(sentence, cursor, figures, stop, line if found else None, last_line)
+        if not clause.lines and figures.parts and pattern("goes_on").match(sentence[figures.end :]):
+            waiting = [*figures.parts, *waiting]
+            continue
+        cursor = end
         found.append(clause)
         line = clause.lines[-1] if clause.lines else line
     return found
@@ -71,13 +89,21 @@ def _clause(
     else:
         lines, end = [i.line for i in named], figures.end + _boundary(gap)
     own = bool(lines)
-    if not lines and len(figures.values) == 1 and _says_more(left, gap):
-        carried = within or (before if _PRONOUN.match(left) else None)
+    repeats = not own and bool(pattern("same_figure").search(left))
+    if not lines and len(figures.values) == 1 and (repeats or _says_more(left, gap)):
+        carried = within or (before if repeats or _PRONOUN.match(left) else None)
         lines = [carried] if carried else []
     start = cursor + len(left) - len(left.lstrip(" ,;.:–—-"))
     body = sentence[start : figures.start] + MARK + sentence[figures.end : end]
     bare = lines == [i.line for i in named] and any(i.rank == _BUDGET for i in named)
-    return Clause(start, max(end, figures.end), body, figures, lines, years, own, bare), end
+    end = max(end, figures.end)
+    return Clause(start, end, body, figures, lines, years, own, bare, repeats, *_is_level(body)), end
+
+
+def _is_level(body: str) -> tuple[bool, bool]:
+    """Whether a figure is the level another is compared with, and whether it is the one a change starts from."""
+    left_behind = bool(pattern("left_behind").search(body))
+    return not left_behind and bool(pattern("base_level").search(body)), left_behind
 
 
 def _says_more(left: str, gap: str) -> bool:
@@ -109,19 +135,30 @@ def _is_subject(left: str, named: list[Item]) -> bool:
 
 def _named(left: str, wanted: int) -> list[Item]:
     """The items named before a figure: as many as wanted, else none."""
-    found = items(_masked(left), joint=wanted == 1)
+    text = _masked(left)
+    found = items(text, joint=wanted == 1)
+    for stop in pattern("new_statement").finditer(text):
+        later = [i for i in found if i.start >= stop.end()]
+        found = later or found
     best = min((i.rank for i in found), default=0)
-    found = [i for i in found if i.rank == best]
+    found = [i for i in found if i.rank == best and not _is_partial(i, text)]
     return _list_of(left, found, wanted, last=True)
+
+
+def _is_partial(item: Item, text: str) -> bool:
+    """Whether a total is that of one purpose only, of which nothing is known ("spending on village roads")."""
+    return item.rank > 0 and bool(pattern("purpose").match(text[item.end :]))
 
 
 def _claimed(gap: str, wanted: int) -> tuple[list[str], int]:
     """The items named after a figure ("¤ went to …") with the offset where their names end."""
-    text = _masked(MARK + gap)[1:]
+    text = pattern("aside").sub(lambda m: " " * len(m.group()), _masked(MARK + gap)[1:])
+    if wanted == 1 and (other := pattern("another_list").search(text)):
+        text = text[: other.start()]
     match = pattern("claim").match(MARK + text)
     if not match:
         return [], 0
-    found = [i for i in items(text, joint=wanted == 1) if i.start >= match.end() - 2]
+    found = [i for i in items(text, joint=wanted == 1) if i.start >= match.end() - 2 and not _is_partial(i, text)]
     if not found or found[0].start - match.end() > _CLAIM_REACH or pattern("boundary").search(text[: found[0].start]):
         return [], 0
     chosen = _list_of(text, found, wanted, last=False)
@@ -135,9 +172,14 @@ def _list_of(text: str, found: list[Item], wanted: int, last: bool) -> list[Item
     runs = _runs(text, found)
     run = _distinct(runs[-1] if last else runs[0])
     if wanted == 1 and len(run) > 1:
-        joined = "_and_".join(dict.fromkeys(i.line for i in run))
-        return [Item(run[0].start, run[-1].end, joined, run[0].rank, True)]
+        return [Item(run[0].start, run[-1].end, _joined(i.line for i in run), run[0].rank, True)]
     return run if len(run) == wanted else []
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """One name for several lines that share a figure: the first three, if need be."""
+    names = list(dict.fromkeys(lines))
+    return "_and_".join(names[:_NAMED] + ["others"] * (len(names) > _NAMED))
 
 
 def _runs(text: str, found: list[Item]) -> list[list[Item]]:

@@ -20,12 +20,16 @@ _LAST_JOINT = re.compile(r"^,? and (?:by )?$")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One percentage, or several listed together: offsets in the sentence, and the values in order."""
+    """One percentage, or several listed together: offsets in the sentence, and the values in order.
+
+    `parts` are the percentages of a list by themselves, for where it turns out to be none.
+    """
 
     start: int
     end: int
     values: tuple[float, ...]
     is_multiple: bool = False
+    parts: tuple[Figures, ...] = ()
 
 
 def figures_of(text: str) -> list[Figures]:
@@ -50,4 +54,4 @@ def _closed(run: list[Figures], text: str) -> list[Figures]:
     """A run of neighbouring figures as one list if "and" joins its last, else each by itself."""
     if len(run) < 2 or not _LAST_JOINT.match(text[run[-2].end : run[-1].start]):
         return run
-    return [Figures(run[0].start, run[-1].end, tuple(v for f in run for v in f.values))]
+    return [Figures(run[0].start, run[-1].end, tuple(v for f in run for v in f.values), parts=tuple(run))]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assets.extracted.budget_lines.clauses import MARK, Clause
-from assets.extracted.budget_lines.words import patterns
+from assets.extracted.budget_lines.words import pattern, patterns
 
 _HIGH = 60.0
 """Percentages above it are fulfilments or indices, those below growth or shares, where the text leaves it open."""
@@ -38,18 +38,30 @@ class Measure:
         return round((value - 1) * 100, 6) if self.name == "multiple" else None
 
 
-def measures_of(clauses: list[Clause]) -> list[Measure | None]:
-    """For each clause its measure; one that prints none takes that of the nearest like figure in the sentence."""
+def measures_of(clauses: list[Clause], last: Measure | None) -> list[Measure | None]:
+    """For each clause its measure; one that prints none takes that of the nearest like figure in the sentence.
+
+    `last` is the measure of the figure before the sentence, which "the same figure" is in.
+    """
     read = [_read(c) for c in clauses]
     complete: list[Measure | None] = []
     for index, (clause, measure) in enumerate(zip(clauses, read, strict=True)):
-        complete.append(measure or _borrowed(index, clause, clauses, read, complete))
+        measure = measure or _borrowed(index, clause, clauses, read, complete)
+        if measure is None and clause.repeats and last and (last.name in ("fulfilment", "index")) == _is_high(clause):
+            measure = replace(last, excess=False, borrowed=True)
+        complete.append(measure)
     return complete
+
+
+def _is_high(clause: Clause) -> bool:
+    return clause.figures.values[0] >= _HIGH
 
 
 def _read(clause: Clause) -> Measure | None:
     if clause.figures.is_multiple:
         return Measure("multiple", "multiple")
+    if clause.level and not pattern("share_base").search(clause.text):
+        return None
     for rule in patterns("measure"):
         low, high = rule.options.get("minimum", 0), rule.options.get("maximum", float("inf"))
         if all(low <= v < high for v in clause.figures.values) and rule.pattern.search(clause.text):
@@ -69,7 +81,7 @@ def _borrowed(
     if before and before.excess and not clause.figures.is_multiple and clause.own:
         return Measure(before.name, before.rule, excess=True, borrowed=True)
     order = [*range(index - 1, -1, -1), *range(index + 1, len(clauses))]
-    high = clause.figures.values[0] >= _HIGH
+    high = _is_high(clause)
     if high and f" at {MARK}" in clause.text:
         order.sort(key=lambda i: not _is_fulfilment(complete[i] if i < index else read[i]))
     for other in order:

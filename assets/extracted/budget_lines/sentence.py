@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assets.extracted.budget_lines.clauses import Clause, clauses_of
 from assets.extracted.budget_lines.measures import Measure, measures_of
+from assets.extracted.budget_lines.words import is_other_matter
 from assets.extracted.budget_lines.years import Context, Time, time_of
 from assets.extracted.document import Row
 
@@ -20,29 +21,46 @@ _PLAN_LINES = frozenset(
 """The lines that have a plan of their own, so that a fulfilment can be theirs."""
 
 
+_TOTALS = frozenset({"revenue", "expenditure"})
+
+
 def lines_of(text: str, context: Context) -> list[Row]:
     """The budget lines of a sentence, offsets within it; `context` learns the year the report has come to."""
     clauses = clauses_of(text, context.last_line)
-    measures = measures_of(clauses)
+    measures = measures_of(clauses, context.last_measure)
     rows: list[Row] = []
     previous: Time | None = None
     for clause, measure in zip(clauses, measures, strict=True):
         time = time_of(clause, measure, previous, context)
-        if measure is None:
+        if measure is None or _is_left_out(text, clause, time):
+            previous = time if clause.left_behind else previous
             continue
         times = [time.at(year, context) for year in clause.years] or [time]
         made = [r for each in times for r in _rows(clause, measure, each)]
-        if made:
+        if not clause.level:
             previous = time
+        if made and not clause.level:
             context.learn(time, made[-1]["line"])
+            context.last_measure = measure
         rows += made
     return rows
 
 
+def _is_left_out(text: str, clause: Clause, time: Time) -> bool:
+    """Whether a figure is of another matter, or a level compared with whose year is not told."""
+    if clause.left_behind or (clause.level and time.year is None):
+        return True
+    return is_other_matter(text[: clause.end], clause.text)
+
+
 def _rows(clause: Clause, measure: Measure, time: Time) -> list[Row]:
-    """The rows of a clause; a fulfilment of "the budget" gives none, as it does not say whether of income or outlay."""
+    """The rows of a clause.
+
+    A fulfilment of "the budget" gives none, as it does not say whether of income or outlay; nor does a total's share
+    of itself, which is a misread purpose.
+    """
     lines = ["balance"] * len(clause.figures.values) if measure.name == "surplus" else clause.lines
-    if len(lines) != len(clause.figures.values):
+    if len(lines) != len(clause.figures.values) or (measure.name == "share" and set(lines) & _TOTALS):
         return []
     return [
         _row(clause, line, value, measure, time)

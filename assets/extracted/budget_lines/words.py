@@ -52,6 +52,16 @@ def concerns_budget(sentence: str) -> bool:
     return not pattern("foreign").search(sentence) or bool(pattern("dprk").search(sentence))
 
 
+def is_other_matter(before: str, clause: str) -> bool:
+    """Whether a figure is quoted as an error, or is one of output, prices or trade.
+
+    The latter if words before it say so and its clause names no public money.
+    """
+    if pattern("misread").search(before):
+        return True
+    return bool(pattern("other_figures").search(before)) and not has_budget_money(clause)
+
+
 def has_budget_money(sentence: str) -> bool:
     """Whether a sentence has a word for public money."""
     return bool(pattern("money").search(sentence))

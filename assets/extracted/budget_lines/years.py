@@ -9,7 +9,9 @@ from assets.extracted.budget_lines.clauses import Clause
 from assets.extracted.budget_lines.measures import Measure
 from assets.extracted.budget_lines.words import pattern
 
-_COUNTED = (("last", -1), ("this", 0), ("next", 1))
+_COUNTED = (("last", -1), ("this", 0), ("current", 0), ("next", 1))
+_YEAR_BEFORE = re.compile(r"\b(?:previous|preceding|before|earlier|ago)\b", re.IGNORECASE)
+_BUDGET = re.compile(r"\b(?:budget|plan)\b")
 _PRINTED = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -21,6 +23,7 @@ class Context:
     year: int | None = None
     basis: str | None = None
     last_line: str | None = None
+    last_measure: Measure | None = None
     last_sentence: int | None = None
 
     def learn(self, time: Time, line: str) -> None:
@@ -28,6 +31,13 @@ class Context:
         self.year = time.year if time.year is not None else self.year
         self.basis = time.basis
         self.last_line = line
+
+    def hear(self, text: str) -> None:
+        """Note the year of a sentence without figures that speaks of one year's budget."""
+        if pattern("heading").search(text):
+            years = {year_of(m.group(), self) for m in pattern("year").finditer(text)} - {None}
+            if len(years) == 1:
+                self.year, self.basis = years.pop(), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,8 @@ def year_of(words: str, context: Context) -> int | None:
 
 def time_of(clause: Clause, measure: Measure | None, previous: Time | None, context: Context) -> Time:
     """The fiscal year and basis of a clause; `previous` is that of the figure before in the sentence."""
+    if clause.level:
+        return _time_compared(clause, previous, context)
     compared = [m["base"] for m in pattern("comparison").finditer(clause.text)]
     text = pattern("comparison").sub(" ", clause.text)
     planned = _modality(text)
@@ -71,11 +83,24 @@ def time_of(clause: Clause, measure: Measure | None, previous: Time | None, cont
     return Time(year, _basis(year, planned, context))
 
 
+def _time_compared(clause: Clause, previous: Time | None, context: Context) -> Time:
+    """The time of a level compared with: a stated year, or that before the figure it is compared with."""
+    match = pattern("base_level").search(clause.text)
+    words = (match["base"] if match else None) or clause.text.partition("¤")[2]
+    year = clause.years[0] if clause.years else None
+    for stated in pattern("year").finditer(words):
+        year = year or year_of(stated.group(), context)
+        if year is None and _YEAR_BEFORE.search(stated.group()) and previous and previous.year:
+            year = previous.year - 1
+    planned = bool(pattern("planned").search(clause.text) or _BUDGET.search(words)) or None
+    return Time(year, _basis(year, planned, context))
+
+
 def _modality(text: str) -> bool | None:
     """True if the clause speaks of a plan, False of the past, None if its words do not tell."""
     if pattern("planned").search(text):
         return True
-    return False if pattern("past").search(text) else None
+    return False if pattern("past").search(pattern("decided").sub(" ", text)) else None
 
 
 def _stated(text: str, context: Context) -> int | None:
@@ -90,9 +115,11 @@ def _stated(text: str, context: Context) -> int | None:
 def _after(compared: list[str], planned: bool | None, context: Context) -> int | None:
     """The year that follows the one compared with."""
     bases = [y for y in (year_of(c, context) for c in compared) if y is not None]
-    if not bases or (planned is False and context.published is not None and bases[0] + 1 >= context.published):
+    if not bases:
         return None
-    return bases[0] + 1
+    year = bases[0] + 1
+    is_told_as_past = planned is False and context.published is not None and year >= context.published
+    return None if is_told_as_past and context.year != year else year
 
 
 def _from_context(planned: bool | None, context: Context) -> int | None:
