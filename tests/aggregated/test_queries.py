@@ -370,3 +370,50 @@ def test_the_same_facts_in_another_order_give_the_same_tables() -> None:
         world.aggregated(in_order()[-1])
         found.append({name: world.rows_of(name) for name in NAMES})
     assert found[0] == found[1]
+
+
+# -- events ------------------------------------------------------------------------------------------------------
+
+
+def event(start: date | None, end: date | None = None, **more: Any) -> tuple[str, dict[str, Any]]:
+    row = {"event_kind": "assembly_session", "organizer_id": "supreme_peoples_assembly"}
+    return "events", {**row, "start_date": start, "end_date": end or start, **more}
+
+
+TENTH = {"ordinal": {"session": 10, "term": 14}}
+ELEVENTH = {"ordinal": {"session": 11, "term": 14}}
+
+
+def spans(world: World) -> list[tuple[Any, ...]]:
+    return sorted((str(r["start_date"]), str(r["end_date"]), r["document_count"]) for r in world.aggregated("events"))
+
+
+def test_a_session_told_with_less_and_with_more_is_one_event(world: World) -> None:
+    world.says(WIRE, JANUARY, event(JANUARY, place_id="pyongyang", **TENTH))
+    world.says(TIMES, MARCH, event(None, **TENTH))
+    world.says(MONITOR, MARCH, event(date(2024, 1, 1), date(2024, 1, 31), **TENTH))
+    world.says(DESK, MARCH, event(JANUARY))
+    [row] = world.aggregated("events")
+    assert (row["start_date"], row["place_id"], row["ordinal"]) == (JANUARY, "pyongyang", TENTH["ordinal"])
+    assert row["document_count"] == len(row["evidence_ids"]) == 4
+
+
+def test_sessions_that_contradict_each_other_stay_apart(world: World) -> None:
+    world.says(WIRE, MARCH, event(JANUARY, **TENTH), event(JANUARY, **ELEVENTH))
+    world.says(TIMES, MARCH, event(JANUARY))
+    assert spans(world) == [("2024-01-15", "2024-01-15", 1)] * 3, "a day that fits two sessions joins neither"
+
+
+def test_another_ceremony_of_the_month_may_be_any_other(world: World) -> None:
+    opening = {"event_kind": "ceremony", "organizer_id": None}
+    world.says(WIRE, MARCH, event(JANUARY, place_id="songchon_county", **opening))
+    world.says(TIMES, MARCH, event(date(2024, 1, 1), date(2024, 1, 31), **opening))
+    assert spans(world) == [("2024-01-01", "2024-01-31", 1), ("2024-01-15", "2024-01-15", 1)]
+
+
+def test_a_ceremony_without_a_place_is_that_of_the_day_if_there_was_one(world: World) -> None:
+    opening = {"event_kind": "ceremony", "organizer_id": None}
+    world.says(WIRE, MARCH, event(JANUARY, place_id="songchon_county", **opening), event(JANUARY, **opening))
+    assert len(world.aggregated("events")) == 1
+    world.says(TIMES, MARCH, event(JANUARY, place_id="kusong_city", **opening))
+    assert len(world.aggregated("events")) == 3
