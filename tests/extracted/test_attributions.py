@@ -292,6 +292,48 @@ def test_what_may_be_said_and_other_doings_name_no_source(reference, text):
     assert [r["source_kind"] for r in rows] == ["outlet"]
 
 
+def test_a_section_headed_by_an_outlet_sums_up_its_pieces(reference):
+    text = "Rodong Sinmun\n- An article says that kilns are warm.\n- A kiln was lit in the port of Haeju."
+    names = [mention(text, "Rodong Sinmun", "outlet", "rodong_sinmun")]
+    rows = rows_of(document(text, "kcna"), names)
+    assert [r["chain"] for r in rows] == [["rodong_sinmun", "kcna"]] * 2
+
+
+def test_a_statement_is_that_of_the_body_that_issued_it(reference):
+    text = "The Bank of Korea issued a statement on kilns. The statement said that kilns are cold."
+    names = [mention(text, "Bank of Korea", "organization", "bank_of_korea")]
+    body, statement = rows_of(document(text, "nk_news"), names)
+    assert body["source_kind"] == "foreign_government"
+    assert (statement["source_kind"], statement["source_entity_id"]) == ("document", "bank_of_korea")
+
+
+def test_the_agency_is_the_body_named_last_if_that_is_one(reference):
+    text = "KCNA said kilns are warm. South Korea's statistics agency said they are few. Many closed, the agency said."
+    names = [mention(text, "KCNA", "outlet", "kcna"), mention(text, "South Korea", "place", "republic_of_korea")]
+    kinds = [r["source_kind"] for r in rows_of(document(text, "yonhap"), names)]
+    assert kinds == ["state_media", "foreign_government", "foreign_government"]
+
+
+def test_a_person_of_whom_nothing_is_known_does_not_speak_with_anothers_voice(reference):
+    text = "A source in the province told Daily NK that kilns are cold. Min Ho Cheol said that they are warm."
+    names = [mention(text, "Daily NK", "outlet", "daily_nk")]
+    kinds = [r["source_kind"] for r in rows_of(document(text, "daily_nk"), names)]
+    assert kinds == ["anonymous_source", "outlet"]
+
+
+def test_an_outlet_with_a_colon_introduces_its_words(reference):
+    text = "Consider this story by Daily NK:\n\nThe kiln of the port is cold again."
+    _, words = rows_of(document(text, "nk_news"), [mention(text, "Daily NK", "outlet", "daily_nk")])
+    assert words["chain"] == ["daily_nk", "nk_news"]
+
+
+def test_a_report_that_rests_on_a_source_goes_on_after_a_heading(reference):
+    text = "A source in the province told Daily NK that kilns are cold.\n\nNo coal left\n\nWorkers burn wood instead."
+    names = [mention(text, "Daily NK", "outlet", "daily_nk")]
+    kinds = [r["source_kind"] for r in rows_of(document(text, "daily_nk"), names)]
+    assert kinds == ["anonymous_source", "anonymous_source"]
+
+
 def test_questions_and_headings_assert_nothing(reference):
     assert rows_of(document("KILNS OF THE COUNTRY\n\nWho will warm the cold kiln now?", "nk_news")) == []
 

@@ -211,6 +211,21 @@ def test_whom_a_speaker_quotes_is_the_speaker_of_the_words(reference):
     assert (row["speaker_surface"], row["cue"]) == ("one manager", "saying")
 
 
+def test_what_is_said_has_a_subject_of_its_own(reference):
+    text = "Kim Tok Hun toured the plant. Rim Su Gyong had lit the kiln, he said."
+    names = [
+        mention(text, "Kim Tok Hun", "person", "kim_tok_hun"),
+        mention(text, "Rim Su Gyong", "person", "rim_su_gyong"),
+    ]
+    (row,) = quotations.extract(document(text), reference, {"entity_mentions": names})
+    assert (row["speaker_surface"], row["speaker_id"]) == ("he", "kim_tok_hun")
+
+
+def test_an_object_of_anger_in_marks_is_no_quotation_of_the_angry(reference):
+    text = "The miners condemned the “motion calling for the closing of all the kilns” on Monday."
+    assert direct(text, reference, outlet="kcna") == []
+
+
 def test_verbs_are_whole_words_and_no_nouns():
     text = "The report on storytellers said it, unsaid; his claims resaid it."
     assert [v for v, _, _ in verbs_of_saying(text)] == ["said"]

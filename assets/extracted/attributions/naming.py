@@ -119,14 +119,16 @@ class Namer:
         return sorted([*self._said(), *self._by_words(), *self._outlets_records()], key=lambda v: (v.start, v.end))
 
     def _outlets_records(self) -> Iterator[Voiced]:
-        """`a second KCNA report …`, whatever it does."""
-        rule = by_use("outlets_record")[0]
+        """`a second KCNA report …`, whatever it does, and `Nikkei:` before words of theirs."""
         for mention in self.cast.mentions if self.outside else ():
-            if mention["entity_kind"] == "outlet" and mention["entity_id"] in self.outlets:
-                match = rule.pattern.match(self.text, mention["end_char"])
-                if match:
+            if mention["entity_kind"] != "outlet" or mention["entity_id"] not in self.outlets:
+                continue
+            for rule in by_use("outlets_record"):
+                if match := rule.pattern.match(self.text, mention["end_char"]):
                     source = replace(outlet_source(self.sources.reference, mention["entity_id"]), is_record=True)
-                    yield Voiced(mention["start_char"], match.end(), source, f"attribution_{rule.name}")
+                    end = match.start() + len(match.group().rstrip(": \t\n"))
+                    yield Voiced(mention["start_char"], end, source, f"attribution_{rule.name}")
+                    break
 
     def _said(self) -> Iterator[Voiced]:
         """Verbs of saying with their subjects."""
@@ -187,6 +189,8 @@ class Namer:
                 return None
             return Source("again", "thing" if surface in _THINGS else "person")
         source = self.sources.classify(start, end, default)
+        if source is None and self.outside and self.sources.is_person(start, end):
+            return Source("own")  # somebody of whom nothing is known: at least nobody else says it
         if source and not self.outside and source.entity_id in self.countries:
             return None
         return source

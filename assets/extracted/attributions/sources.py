@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assets.extracted.attributions.offices import Standing, by_use, countries, organizations, outlets, standings
 from assets.extracted.document import Document, Row
-from assets.extracted.quotations.people import PRONOUN, Cast
+from assets.extracted.quotations.people import PRONOUN, Cast, Speaker
 from warehouse.reference import Reference
 
 _INTRODUCED = 90
@@ -17,7 +17,7 @@ _KIND_OF_BODY = {
     "research_institute": "expert",
     "enterprise": "official",
     "association": "official",
-    "international_organization": "official",
+    "international_organization": "document",
     "bank": "document",
 }
 _INDEFINITE = re.compile(r"^(?:an?|one|another|some|several|many|two|three|multiple|other)\b", re.IGNORECASE)
@@ -25,6 +25,15 @@ _LOWER_HEAD = re.compile(
     r"^(?:(?:an?|one|another|some|several|the|this|that|two|three)\s+)?(?:[\w’'-]+\s+){0,4}[a-z]+s?\b"
 )
 _ABOUT = re.compile(r"\b(?:on|about|with|to|at|for|between|against|near|in|into|over)\s+(?:the\s+)?(?:[\w-]+\s+)?$")
+_CAPITAL = re.compile(r"[A-Z][\w’'-]+")
+_BEYOND_NAME = re.compile(r",|\s(?:of|at|in|from|for|with|who)\s")
+_AGAIN = {
+    "medium_again": "medium",
+    "piece_again": "piece",
+    "record_again": "record",
+    "report_maker": "person",
+}
+"""By rule of words that point back, at what."""
 _WHOLE = re.compile(r"(?:the\s+)?", re.IGNORECASE)
 
 
@@ -84,6 +93,7 @@ class Classifier:
         }
         self.state_medium = named.pop() if len(named) == 1 else None
         self._known: dict[str, Source] = {}
+        self.is_states_own = bool(known.get(document.outlet_id or "", {}).get("is_state_media"))
 
     def classify(self, start: int, end: int, default: str | None = None) -> Source | None:
         """The source that the noun phrase [start, end) names; None if it does not name one."""
@@ -94,7 +104,7 @@ class Classifier:
         if speaker.entity_id in self.outlets:
             return outlet_source(self.reference, str(speaker.entity_id))
         kind, rule = kind_of(phrase)
-        if rule in ("medium_again", "record_again"):
+        if rule in _AGAIN and (rule != "report_maker" or self.is_states_own):
             return self._again(rule, kind)
         if kind == "state_media":
             medium = (self.state_medium,) if self.state_medium else ()
@@ -103,19 +113,30 @@ class Classifier:
             return source
         if speaker.entity_id is None and (country := self._country(start, end)):
             return country
-        if speaker.entity_id is not None and speaker.is_person:
-            return self._person(speaker.entity_id, phrase, start, kind)
+        if speaker.is_person and (speaker.entity_id is not None or kind in (*_KINDS_OF_PERSON, None)):
+            return self._named_person(speaker, kind)
         if speaker.entity_id is not None:
             return self._organization(speaker.entity_id, kind)
-        if speaker.is_person and kind in (*_KINDS_OF_PERSON, None):
-            return self._unlisted(phrase, start, end, kind)
+        if kind is None and phrase in self._known:
+            return self._known[phrase]
         kind = kind or default
         return self._unnamed(kind, phrase, start, end, is_record=rule == "record") if kind else None
 
+    def _named_person(self, speaker: Speaker, kind: str | None) -> Source | None:
+        if speaker.entity_id is not None:
+            return self._person(speaker.entity_id, speaker.surface, speaker.start, kind)
+        return self._unlisted(speaker.surface, speaker.start, speaker.end, kind)
+
+    def is_person(self, start: int, end: int) -> bool:
+        """Whether the noun phrase names a person, known or not."""
+        return self.cast.named(start, end).is_person
+
     def _again(self, rule: str, kind: str | None) -> Source:
-        """`the agency`, `the article`: the medium or record named last."""
-        otherwise = Source(kind or "document", is_anonymous=True, is_record=rule == "record_again")
-        return Source("again", "medium" if rule == "medium_again" else "record", otherwise=otherwise)
+        """`the agency`, `the article`, `the statement`: the one named last; in reports of the state's media the
+        `reporter` is who makes the report."""
+        is_record = rule in ("piece_again", "record_again")
+        otherwise = Source(kind or "document", is_anonymous=not is_record, is_record=is_record)
+        return Source("again", _AGAIN[rule], otherwise=otherwise)
 
     def _of_somebody(self, start: int, end: int, is_record: bool) -> Source | None:
         """Whose record it is ("a KCNA report", "data released by the customs"), or whose reporter."""
@@ -126,6 +147,8 @@ class Classifier:
                 return replace(outlet_source(self.reference, mention["entity_id"]), is_record=is_record)
             if is_record and mention["entity_kind"] == "organization":
                 source = self._organization(mention["entity_id"], "document")
+                if source and not by_use("public_record")[0].pattern.search(self.text, start, end):
+                    source = replace(source, kind="document")
                 return replace(source, is_record=True) if source else None
         return None
 
@@ -182,11 +205,11 @@ class Classifier:
 
     def _unlisted(self, phrase: str, start: int, end: int, kind: str | None) -> Source | None:
         """A named person without an entry; remembered by last name for "Ward said" after the introduction."""
-        last = re.findall(r"[A-Z][\w’'-]+", phrase)
+        last = _CAPITAL.findall(_BEYOND_NAME.split(phrase)[0])
         key = last[-1] if last else phrase
         kind = kind or self._introduced(start, end - start)
         if kind is None:
-            return next((s for n, s in self._known.items() if n == key), None)
+            return self._known.get(key)
         if kind == "official" and self._is_foreign_government(start, end + _INTRODUCED // 2):
             kind = "foreign_government"
         self._known[key] = Source(kind, None, is_person=True)

@@ -24,6 +24,7 @@ _RECORD_BACK = 3
 _SPEAKER_NEAR = 400
 _COLON_WITHIN = 60
 _GOES_ON = re.compile(r"[^:]*:\s*(?=[^a-z\s]|\s*$)")
+_MEDIUM_NOUN = re.compile(r"\b(?:the|this|that)\s+(?:news\s+)?(\w+)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _OWN = Source("own")
 _SPEAKING = ("anonymous_source", "official", "expert")
@@ -49,8 +50,8 @@ class Reader:
     """Reads a document's sentences in order and keeps the voice that speaks.
 
     `base` speaks where nobody is named; `medium` is who passes on what others say; `held` speaks after a colon;
-    `figures` are statistics or an estimate, whose further numbers follow in the paragraph; `by_author` says that the
-    author has taken the word back for the rest of the paragraph.
+    `section` is the outlet whose pieces a section sums up; `figures` are statistics or an estimate, whose further
+    numbers follow in the paragraph; `by_author` says that the author has taken the word back for the paragraph.
     """
 
     def __init__(self, document: Document, reference: Reference, found: Found) -> None:
@@ -72,11 +73,13 @@ class Reader:
         self.base = self.medium = self.own
         self.held: Source | None = None
         self.figures: Source | None = None
+        self.section: Source | None = None
         self.held_over = self.by_author = False
         self.paragraph: int | None = None
         self.said_here: set[Source] = set()
         self.person: tuple[int, Source] | None = None
         self.thing: tuple[int, Source] | None = None
+        self.thing_words: frozenset[str] = frozenset()
         self.record: Source | None = None
         self._columns: dict[Source, Row] = {}
 
@@ -94,9 +97,23 @@ class Reader:
                 self._begin_paragraph(sentence.paragraph)
             if is_asserting(text):
                 yield from self._rows(sentence)
+            elif text.rstrip().endswith(":"):
+                list(self._rows(sentence))  # too short to assert, but it may say who speaks next
             elif is_heading(text):
-                self.base = self.medium = self.own
-                self.held, self.held_over = None, False
+                self._begin_section(sentence)
+
+    def _begin_section(self, heading: Sentence) -> None:
+        """A heading gives the word back to the page, or to the outlet it names.
+
+        A report that rests on a source inside goes on.
+        """
+        self.held, self.held_over, self.section = None, False, None
+        if self.base.kind != "anonymous_source" or not self._carries(self.base):
+            self.base = self.medium = self.own
+        for mention in self.cast.inside(heading.start, heading.end):
+            is_all = mention["end_char"] - mention["start_char"] >= len(self.text[heading.start : heading.end].strip())
+            if is_all and mention["entity_id"] in self.outlets and mention["entity_id"] not in self.relay:
+                self.section = self.base = self.medium = outlet_source(self.reference, mention["entity_id"])
 
     def _begin_paragraph(self, paragraph: int) -> None:
         """A new paragraph gives the word back to the page, unless the report goes on."""
@@ -105,7 +122,9 @@ class Reader:
         self.figures = None
         if not self.held_over:
             self.held = None
-        if not self._carries(self.base):
+        if self.section:
+            self.base = self.medium = self.section
+        elif not self._carries(self.base):
             self.base = self.own
 
     def _carries(self, voice: Source) -> bool:
@@ -124,6 +143,8 @@ class Reader:
         """The rows of a sentence; it moves the voice on."""
         named = self._in(sentence)
         if not named:
+            if self.held and self._is_about(self.held, sentence):
+                self.held, self.held_over = None, False
             voice = self._quoting(sentence) or self.held or self._counting(sentence)
             voice = voice or (self.own if self.by_author else self.base)
             rule = "attribution_own_voice" if voice == self.own else "attribution_inherited"
@@ -140,6 +161,12 @@ class Reader:
             if voice not in seen:
                 yield self._row(voiced.start, voiced.end, voice, voiced.rule)
             seen.add(voice)
+
+    def _is_about(self, source: Source, sentence: Sentence) -> bool:
+        """Whether a sentence names the person said to speak in it: then somebody else does again."""
+        if not source.is_person or source.entity_id is None:
+            return False
+        return any(m["entity_id"] == source.entity_id for m in self.cast.inside(sentence.start, sentence.end))
 
     def _is_counted(self, voiced: Voiced, voice: Source, sentence: Sentence) -> bool:
         """Whether a source gives figures that may go on: statistics, an estimate, a body with numbers."""
@@ -196,10 +223,22 @@ class Reader:
             return self._person_meant(voiced.start)
         if sort == "medium":
             known = self.medium if self.medium != self.own and self.medium.is_medium else None
-            return known or self._thing() or voiced.source.otherwise
+            latest, noun = self._thing(), _MEDIUM_NOUN.search(self.text, voiced.start, voiced.end)
+            if latest and not latest.is_medium and noun and noun[1].lower() in self.thing_words:
+                return latest
+            return known or latest or voiced.source.otherwise
         if sort == "thing":
             return self._thing()
-        return self.record or self._thing(self._ordinal(voiced.start) - _RECORD_BACK) or voiced.source.otherwise
+        if sort == "piece":
+            return self.section or self.record or voiced.source.otherwise
+        return self._record_meant(voiced) or voiced.source.otherwise
+
+    def _record_meant(self, voiced: Voiced) -> Source | None:
+        """What `the report` or `the statement` means: what was written before, or a paper of who spoke just before."""
+        maker = self._thing(self._ordinal(voiced.start) - _RECORD_BACK)
+        if maker is None or maker.is_medium or maker.is_record:
+            return self.record
+        return replace(maker, kind="document", is_record=True)
 
     def _thing(self, since: int = 0) -> Source | None:
         """The body, medium or record that spoke last, in a sentence from the one numbered `since` on."""
@@ -220,6 +259,7 @@ class Reader:
             for mention in self.cast.inside(start, min(at, start + _SUBJECT_WINDOW))[:1]:
                 if mention["entity_kind"] == "person":
                     source = self.sources.classify(start, mention["end_char"])
+                    source = source or self.sources.classify(mention["start_char"], mention["end_char"])
                     if source:
                         return source
         return self.person[1] if self.person else None
@@ -232,6 +272,7 @@ class Reader:
             self.person = voiced.start, source
         elif source.entity_id not in self.countries or self.record is None:
             self.thing = self._ordinal(voiced.start), source
+            self.thing_words = frozenset(self.text[voiced.start : voiced.end].lower().split())
         if source.is_record or source.is_medium:
             self.record = source
 
@@ -258,11 +299,11 @@ class Reader:
     def _passed_on(self, source: Source) -> tuple[str, ...]:
         """The media a source without media of its own came by.
 
-        What the state's media are cited for elsewhere does not cover experts, statistics and other governments.
+        What media are cited for elsewhere does not cover experts, statistics and other governments.
         """
         known = source.kind in _APART or source.entity_id in self.bodies
         foreign = known and not source.speaks_for_state
-        apart = foreign and self.medium.kind == "state_media" and not self.own.speaks_for_state
+        apart = foreign and not self.own.speaks_for_state
         return () if apart and self.medium not in self.said_here else self.medium.outlets
 
     def _quoting(self, sentence: Sentence) -> Source | None:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.quotations.indirect import reported
+from assets.extracted.quotations.indirect import reported, reporting
 from assets.extracted.quotations.kinds import (
     is_clause,
     is_heading,
@@ -26,6 +26,7 @@ from assets.extracted.quotations.setting import Setting, Unit
 from assets.extracted.quotations.speakers import Finder, Voice
 from warehouse.reference import Reference
 
+_DETERMINED = re.compile(r"(?<!\w)(?:the|an?|its|their|such)\s+$")
 _IN_LIST = re.compile(r"\s*(?:[,;]\s*(?:and\b|or\b)?|and\b|or\b|\n)\s*")
 _FEWEST_WORDS = 2
 _NEAR = 70
@@ -86,6 +87,8 @@ def _is_said(document: Document, passage: Marked, voice: Voice | None, sceptical
     if voice is None or voice.speaker is None or is_title_case(inner):
         return False
     clause = is_clause(inner)
+    if _DETERMINED.search(document.text[: passage.start][-12:]) and not is_introduced(document.text, passage):
+        clause = clause and voice.cue in reporting()  # "condemned the …": a name or a term
     return (near and (clause or is_introduced(document.text, passage))) or (clause and voice.rule in _STANDALONE)
 
 

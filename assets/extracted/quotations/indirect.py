@@ -15,7 +15,7 @@ _FEWEST_WORDS = 3
 
 
 @cache
-def _reporting() -> frozenset[str]:
+def reporting() -> frozenset[str]:
     """The verbs of saying that take a content clause."""
     pattern = cue("reporting_verb").pattern
     return frozenset(v for v in verbs() if pattern.search(v))
@@ -26,7 +26,7 @@ def reported(finder: Finder, direct: Sequence[Row]) -> list[Row]:
     taken = [(r["start_char"], r["end_char"]) for r in direct]
     rows = []
     for verb in finder.setting.all_verbs:
-        unit = finder.setting.unit_at(verb[1]) if verb[0] in _reporting() else None
+        unit = finder.setting.unit_at(verb[1]) if verb[0] in reporting() else None
         row = _clause_of(finder, unit, verb) if unit and verb[2] <= unit.end else None
         if row and not any(a < row["end_char"] and row["start_char"] < b for a, b in taken):
             taken.append((row["start_char"], row["end_char"]))

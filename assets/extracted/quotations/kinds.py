@@ -11,32 +11,11 @@ from assets.extracted.rules import Rule, rules
 
 _WORD = re.compile(r"[^\W_](?:[\w’'.-]*\w)?")
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "nor",
-        "of",
-        "on",
-        "or",
-        "over",
-        "the",
-        "to",
-        "under",
-        "with",
-        "per",
-        "via",
-        "vs",
-        "than",
-    ]
+    re.findall(
+        r"\w+",
+        "a an and as at but by for from in into nor of on or over the to under with per via vs than about against "
+        "among through toward towards upon within without between after before its our your their his her",
+    )
 )
 _SHORT = 6
 _CLAUSE = 7

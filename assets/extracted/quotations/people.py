@@ -74,8 +74,16 @@ class Cast:
             return Speaker(start, end, surface, heads[0]["entity_id"], is_person=heads[0]["entity_kind"] == "person")
         if title := self._titled(surface, start):
             return Speaker(start, end, surface, title, is_person=True)
-        name = NAME.search(surface)
-        return Speaker(start, end, surface, None, is_person=name is not None and " " in name.group())
+        named = any(
+            " " in n.group() and not self._is_taken(start + n.start(), start + n.end()) for n in NAME.finditer(surface)
+        )
+        return Speaker(start, end, surface, None, is_person=named)
+
+    def _is_taken(self, start: int, end: int) -> bool:
+        """Whether what looks like a name is that of a place, a body or an outlet."""
+        return bool(self.place_mentions(start, end)) or any(
+            m["entity_kind"] != "person" for m in self.inside(start, end)
+        )
 
     def _is_head(self, mention: Row, start: int, end: int) -> bool:
         """Whether a noun phrase is about the mention, and not about somebody or something of its."""

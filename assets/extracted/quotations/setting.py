@@ -65,15 +65,15 @@ class Setting:
         return units
 
     @cached_property
-    def all_verbs(self) -> list[Verb]:
+    def all_verbs(self) -> tuple[Verb, ...]:
         """The verbs of saying outside quotation marks, in order."""
-        return list(verbs_of_saying(self.outside))
+        return verbs_of_saying(self.outside)
 
     @cached_property
     def _verb_starts(self) -> list[int]:
         return [at for _, at, _ in self.all_verbs]
 
-    def verbs(self, start: int, end: int) -> list[Verb]:
+    def verbs(self, start: int, end: int) -> Sequence[Verb]:
         """The verbs of saying that lie in [start, end) outside quotation marks, with their spans."""
         first = bisect_left(self._verb_starts, start)
         found = self.all_verbs[first : bisect_left(self._verb_starts, end, first)]

@@ -208,6 +208,8 @@ class Finder:
         """Whom a pronoun means: the nearest subject or speaker of the right kind in the sentences before."""
         for index in range(unit.index, max(-1, unit.index - _UNITS_BACK), -1):
             candidates = [self.spoke.get(index)] if index != unit.index else []
+            if index == unit.index and self.text[max(0, start - 2) : start].startswith(","):
+                continue  # "the kiln is cold, he said": what is said has a subject of its own
             span = self.sentence_subject(self.setting.units[index])
             if span and span[1] <= start and not PRONOUN.fullmatch(self.text[span[0] : span[1]]):
                 candidates.append(self.cast.named(*span))
