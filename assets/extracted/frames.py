@@ -78,7 +78,7 @@ class Clause:
                 continue
             lead = self.text[use.end : other.clause_start]
             join = pattern("coordination").search(lead)
-            if join and len(lead[: join.start()].split()) >= 1 and other.mood not in ("adjective", "present"):
+            if join and len(lead[: join.start()].split()) >= 1 and other.mood not in _no_coordination(use):
                 return _trimmed(self.text, use.end, use.end + join.start())
             if other.mood in ("infinitive", "infinitive_passive") and len(lead.split()) >= 2 and not _governs(lead):
                 return _trimmed(self.text, use.end, other.clause_start)
@@ -126,6 +126,12 @@ class Clause:
     def absolute(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the document of [start, end) of the sentence."""
         return self.start + start, self.start + end
+
+
+def _no_coordination(use: VerbUse) -> tuple[str, ...]:
+    """The moods that a verb joined to `use` cannot have: "a selection and sowing ground" is no two acts."""
+    gerund = use.mood in ("participle", "progressive", "progressive_passive")
+    return ("adjective", "present") if gerund else ("adjective", "present", "participle")
 
 
 def _governs(lead: str) -> bool:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from assets.extracted.frames_patterns import lowered, pattern
 
 _NEGATED = re.compile(r"n[’']t$", re.IGNORECASE)
+_MARKS = " \u00a0“\"‘'"  # what may stand between auxiliary and verb: plans were "carried out"
+_DESCRIBED = 8  # words after a verb in which its noun is looked for
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
 
 
@@ -170,9 +172,13 @@ def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> Ve
 
 
 def _particle_end(words: list[_Word], i: int, lemma: Lemma) -> int | None:
-    """The index of the verb's last word; phrasal verbs may hold an adverb before their particle."""
+    """The index of the verb's last word; phrasal verbs may hold an adverb before their particle, and those with a
+    noun ("pay close attention") what describes it."""
     at = i
     for wanted in lemma.particle:
+        if wanted in _words("nouns_of_verbs"):
+            described = words[i + 1 : i + _DESCRIBED]
+            return next((i + 1 + n for n, w in enumerate(described) if w.text == wanted), None)
         if at + 1 < len(words) and words[at + 1].text == wanted:
             at += 1
         elif at == i and at + 2 < len(words) and words[at + 2].text == wanted and _is_adverb(words[at + 1].text):
@@ -196,7 +202,7 @@ def _auxiliaries(text: str, words: list[_Word], i: int) -> tuple[int, list[str]]
     while first > 0:
         before = words[first - 1]
         gap = text[before.end : words[first].start]
-        if gap.strip() or "\n" in gap:
+        if gap.strip(_MARKS) or "\n" in gap:
             break
         word = before.text
         if not (

@@ -216,7 +216,7 @@ def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None,
         return [*plan_rows(clause, rule, start, end, percents, whole), *further_rows(clause, rule, end, whole)]
     if use is not None and use.action == "overfulfil" and not pattern("plan_word").search(clause.text, start, end):
         return []
-    found = {} if about_plan else _amount(clause, use, start, end)
+    found = _amount_of_doers(clause, use, start) if about_plan else _amount(clause, use, start, end)
     if rule.name == "plan_fulfilled" and use is not None and use.mood.startswith("progressive"):
         found["outcome"] = "in_progress"
     if not about_plan and (part := _part_done(clause, first, last)):
@@ -263,6 +263,15 @@ def _amount(clause: Clause, use: VerbUse | None, start: int, end: int) -> dict[s
     if use is not None and not use.is_passive and _is_inside(clause, *clause.absolute(*span)):
         return {}
     return clause.fields.amount(*clause.absolute(*span)) or clause.fields.amount(*clause.absolute(start, end))
+
+
+def _amount_of_doers(clause: Clause, use: VerbUse | None, start: int) -> dict[str, Any]:
+    """How many fulfilled their plans ("more than 100 workers"), or what the plan was for ("the plan of 500 flats")."""
+    if use is None:
+        return {}
+    subject = pattern("relative").split(clause.text[start : use.clause_start], maxsplit=1)[0]
+    span = clause.absolute(start, start + len(subject))
+    return {} if _is_inside(clause, *span) else clause.fields.amount(*span)
 
 
 def _is_inside(clause: Clause, first: int, last: int) -> bool:

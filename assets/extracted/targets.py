@@ -25,9 +25,6 @@ _FIRST_WORDS, _MANY = 25, 10  # characters of an object in which its amount stan
 _NEAR, _JOINED_REACH = 25, 140
 _LOOSE = ("ordered_that", "measures_will_be_taken")
 _JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
-_NOUN_AFTER_ALL = re.compile(
-    r"\s*(?:of|and|,|\.|in|for|by|is|are|will|was|were|has|have|should|must|including)\b|\s*[,.]"
-)
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
@@ -118,7 +115,7 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
             near = len(gap) <= reach or (_JOIN.search(gap) and use.mood != "participle")
             if complement == "that" and use.start < match.end():
                 continue
-            if use.mood in ("base", "present") and _NOUN_AFTER_ALL.match(clause.text, use.end):
+            if use.mood in ("base", "present") and pattern("noun_after_all").match(clause.text, use.end):
                 continue
             if near and (use.mood in moods or rule.name == "ordered_that"):
                 chain.append(use)
@@ -132,9 +129,10 @@ def _joins(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
     between = clause.text[last.end : use.clause_start]
     if re.search(r"[;:”\"]|\.\s", between) or len(between) > 220:
         return False
-    joined = _JOIN.search(between) and not (use.mood == "base" and _NOUN_AFTER_ALL.match(clause.text, use.end))
+    if use.mood == "base" and pattern("noun_after_all").match(clause.text, use.end):
+        return False
     same = use.mood == last.mood or {use.mood, last.mood} <= {"infinitive", "base", "modal"}
-    return bool(joined) and same
+    return same and bool(_JOIN.search(between))
 
 
 def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Row | None:
@@ -155,6 +153,8 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     named, action = thing if thing is subject else clause.text[use.end : end], _action(clause, use, end)
     if use.is_passive and clause.text.startswith(" with ", use.end) and action in ("provide", "supply", "equip"):
         named = clause.text[use.end + len(" with ") : end]
+    if use.action == "take_measures" and not named.strip():
+        named = clause.text[use.start : use.end].partition(" ")[2]
     if use.action in _EFFORTS and (into := pattern("effort_into").match(named)):
         named = named[into.end() :]
     columns = _columns(clause, rule, match, (start, end), action, named)
@@ -166,10 +166,12 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
 
 
 def _aimed_at(clause: Clause, use: VerbUse, end: int) -> VerbUse:
-    """The act that an effort is put into: "concentrate efforts on finishing the harvest" is to finish the harvest."""
-    if use.action not in _EFFORTS or not (aim := pattern("effort_on").match(clause.text, use.end)):
+    """The act that an effort or a measure is for: "concentrate efforts on finishing the harvest" is to finish it."""
+    kind = "effort_on" if use.action in _EFFORTS else "measure_for" if use.action == "take_measures" else None
+    if kind is None or not (aim := pattern(kind).match(clause.text, use.end)):
         return use
-    return next((u for u in clause.verbs if u.start == aim.end() < end and u.mood == "participle"), use)
+    acts = (u for u in clause.verbs if u.start == aim.end() < end and u.mood in ("participle", "infinitive"))
+    return next(acts, use)
 
 
 def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse, end: int) -> tuple[int, str]:
@@ -204,11 +206,8 @@ def _action(clause: Clause, use: VerbUse, end: int) -> str:
 
 def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
     """The verb has no object, so its subject is what is to change ("factories are to rise in 20 counties")."""
-    return (
-        use.action == "rise"
-        or use.action in _WITHOUT_OBJECT
-        and bool(pattern("without_object").match(clause.text[use.end : end]))
-    )
+    after = clause.text[use.end : end]
+    return use.action == "rise" or (use.action in _WITHOUT_OBJECT and bool(pattern("without_object").match(after)))
 
 
 def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:

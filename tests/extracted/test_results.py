@@ -57,6 +57,11 @@ def percent(text: str, words: str, value: float) -> Row:
         ("The farm conducted a drainage project.", "completed"),
         ("The kiln, which took ten years to plan, was newly built at the mill.", "completed"),
         ("Modern flats are now taking shape there.", "in_progress"),
+        ("The paper mill has nearly stopped.", "failed"),
+        ('Iron and coal plans were "carried out" there.', "fulfilled"),
+        ("The farm applied a new method of irrigation.", "completed"),
+        ("The workers built a new seed selection and sowing ground.", "completed"),
+        ("In Anak City the construction of flats is underway.", "in_progress"),
         ("The Anak Power Station, under construction since 2017, stands idle.", "in_progress"),
         ("The dam is in the county. Announced in 2011, completed in 2022: eleven years.", "completed"),
         ("Modern mills have sprung up in the towns, and greenhouses now stand in rows.", "completed"),
@@ -293,3 +298,18 @@ def test_the_amount_of_what_it_joins_is_not_its_own() -> None:
     text = "The province finished the construction of a road linking three power stations."
     (row,) = results(text, quantities=[quantity(HOME + text, "three", 3, "count")])
     assert row.get("value") is None
+
+
+def test_how_many_fulfilled_their_plans() -> None:
+    text = "More than 100 workers of the mill carried out their yearly plans."
+    (row,) = results(text, quantities=[quantity(HOME + text, "More than 100", 100, "count")])
+    assert (row["outcome"], row["value"], row["is_percent_of_plan"]) == ("fulfilled", 100, False)
+    text = "All the sectors, in charge of the 12 goals, carried out their plans."
+    (row,) = results(text, quantities=[quantity(HOME + text, "12", 12, "count")])
+    assert row.get("value") is None
+
+
+def test_a_plan_reached_so_many_percent() -> None:
+    text = "Local revenue plans reached 100.6 percent."
+    (row,) = results(text, quantities=[percent(text, "100.6 percent", 100.6)])
+    assert (row["outcome"], row["is_percent_of_plan"]) == ("overfulfilled", True)

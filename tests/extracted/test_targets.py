@@ -45,6 +45,9 @@ def evidence(text: str, row: Row) -> str:
         ("He said that they would raise coal output.", "planned", "increase", None),
         ("It is necessary to concentrate efforts on finishing the harvest.", "ordered", "complete", None),
         ("He told them to pay special attention to ensuring the quality of cement.", "ordered", "ensure", None),
+        ("The farms are faced with the important task to attain the goal of grain output.", "ordered", "attain", None),
+        ("They were urged to take thorough medical measures.", "ordered", "take_measures", None),
+        ("He called for taking steps to use local resources.", "ordered", "use", None),
         ("They visited the site of a fish farm to be built.", "planned", "build", "a fish farm to be built"),
     ],
 )  # fmt: skip
