@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -18,6 +17,8 @@ _LONGEST = 16
 _LONGEST_LOWER = 9
 _TRAILING_WINDOW = 60
 _CLAUSE_WINDOW = 400
+_RELATIVE = ("who", "which", "that")
+_SUBJECTS = ("he", "she", "they", "it", "i", "we")
 
 Span = tuple[int, int]
 Verb = tuple[str, int, int]
@@ -49,15 +50,21 @@ def _finder() -> tuple[AhoCorasick, tuple[str, ...]]:
     return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered
 
 
-def verbs_of_saying(text: str) -> Iterator[Verb]:
-    """The verbs of saying in `text` with their spans, as `speech_verb` of cues.toml has them."""
+@lru_cache(maxsize=8)
+def verbs_of_saying(text: str) -> tuple[Verb, ...]:
+    """The verbs of saying in `text` with their spans, as `speech_verb` of cues.toml has them.
+
+    Quotations and attributions ask the same of a text, one after the other.
+    """
     automaton, words = _finder()
+    found: list[Verb] = []
     for index, at, stop in automaton.find_matches_as_indexes(text):
         if at and (text[at - 1].isalnum() or text[at - 1] in "’'-_"):
             continue
         after = text[stop : stop + 1]
         if not (after.isalnum() or after in ("-", "_")) and is_verb(text, words[index], at):
-            yield words[index], at, stop
+            found.append((words[index], at, stop))
+    return tuple(found)
 
 
 def is_verb(text: str, word: str, at: int) -> bool:
@@ -91,7 +98,11 @@ def _may_be_noun(word: str) -> bool:
 
 def is_negated(text: str, at: int) -> bool:
     """Whether the verb says that something was not said."""
-    return phrase("negated").search(text[max(0, at - 30) : at]) is not None
+    before = text[max(0, at - 30) : at]
+    return _NEGATIVE.search(before) is not None and phrase("negated").search(before) is not None
+
+
+_NEGATIVE = re.compile(r"[nN](?:[oO][tT]|[eE][vV][eE][rR]|['’][tT])")
 
 
 def is_hypothetical(text: str, at: int) -> bool:
@@ -101,8 +112,12 @@ def is_hypothetical(text: str, at: int) -> bool:
 
 def is_passive(text: str, word: str, at: int) -> bool:
     """Whether the verb's subject is talked about ("was described as"), not talking. To be quoted is to talk."""
-    before = text[max(0, at - 30) : at]
-    return not word.startswith("quot") and bool(phrase("passive").search(before) and phrase("participle").match(word))
+    return _is_participle(word) and phrase("passive").search(text[max(0, at - 30) : at]) is not None
+
+
+@cache
+def _is_participle(word: str) -> bool:
+    return not word.startswith("quot") and phrase("participle").match(word) is not None
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -114,11 +129,12 @@ def trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
+@lru_cache(maxsize=256)
 def subject_before(text: str, start: int, at: int) -> Span | None:
     """The subject of the verb at `at`, looked for from it back to `start`; None where it is left out."""
     start = max(start, at - _CLAUSE_WINDOW)
     clause = text[start:at]
-    if quoted := phrase("quoted_as").search(clause):
+    if "quot" in clause.lower() and (quoted := phrase("quoted_as").search(clause)):
         return trimmed(text, start + quoted.start("subject"), start + quoted.end("subject"))
     skipped = max(0, len(clause) - _TRAILING_WINDOW)
     if trailing := phrase("before_verb").search(clause[skipped:]):
@@ -127,9 +143,9 @@ def subject_before(text: str, start: int, at: int) -> Span | None:
     end = start + len(clause)
     if clause.endswith(" to"):
         return None
-    if pronoun := phrase("end_pronoun").search(clause):
+    if clause[-4:].lower().endswith(_SUBJECTS) and (pronoun := phrase("end_pronoun").search(clause)):
         return start + pronoun.start("pronoun"), start + pronoun.end("pronoun")
-    if relative := phrase("relative_pronoun").search(clause):
+    if clause[-5:].lower().endswith(_RELATIVE) and (relative := phrase("relative_pronoun").search(clause)):
         return _last_phrase(text, start, start + relative.start())
     if clause.endswith(","):
         return _before_apposition(text, start, end)
