@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assets.extracted.document import Document, Found, Row, Sentence
-from assets.extracted.frames_fields import SOURCES, Fields
+from assets.extracted.frames_fields import Fields
 from assets.extracted.frames_patterns import pattern
+from assets.extracted.frames_rows import SOURCES
 from assets.extracted.frames_scan import Fired, fired
 from assets.extracted.frames_verbs import VerbUse, verb_uses
 from assets.extracted.rules import rules

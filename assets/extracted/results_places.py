@@ -9,8 +9,8 @@ from typing import Any
 
 from assets.extracted.document import Row
 from assets.extracted.frames import Clause, row
-from assets.extracted.frames_fields import period_of
 from assets.extracted.frames_patterns import pattern
+from assets.extracted.frames_times import period_of
 from assets.extracted.rules import Rule
 
 _SHORT_GAP = re.compile(r"[^.;:]{0,25}$")
