@@ -113,9 +113,8 @@ def _settle(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
     """Decide, in place, which entity each ambiguous span means."""
     context.assign_short_forms(flat, spans)
     context.settle_places(flat, spans, gaz)
-    for span in spans:
-        if span.kind == "organization":
-            context.assign_owner(flat, span, gaz)
+    context.leave_the_south(flat, spans, gaz)
+    context.assign_owners(flat, spans, gaz)
     context.settle_areas(flat, spans)
     context.settle_people(spans, gaz)
     context.assign_party_organs(flat, spans, gaz)

@@ -343,3 +343,47 @@ def test_states_come_from_the_reference_places() -> None:
 def test_a_product_named_after_a_place_is_no_place() -> None:
     assert found("Flats rose in Hwasong.") == [("Hwasong", "hwasong_area")]
     assert found("The Hwasong-18 and a Hwasong missile were shown.") == []
+
+
+def test_body_of_another_state_in_a_list_of_its_bodies_is_open() -> None:
+    text = "The DPRK thanked the Lao Union of Miners and the Ministry of Railways, the Ministry of Finance and others."
+    rows = {r["surface"]: r["entity_id"] for r in mentions(text) if r["entity_kind"] == "organization"}
+    assert rows["Ministry of Finance"] is None and rows["Lao Union of Miners"] == "lao_union_of_miners"
+    guests = "Guests of the Cuban Embassy, the Ministry of Finance and the DPRK Cabinet came."
+    assert ("Ministry of Finance", "ministry_of_finance") in found(guests)
+
+
+def test_namesake_in_the_south() -> None:
+    assert found("fires in Kangwon Province of south Korea")[0] == ("Kangwon Province", "kangwon_province_south_korea")
+    assert found("fires in Kangwon Province")[0] == ("Kangwon Province", "kangwon_province")
+    assert found("drills against the DPRK in south Korea")[0] == ("DPRK", "dprk")
+
+
+def test_counties_named_after_people_in_a_list() -> None:
+    assert found("homes in Kim Jong Suk and Songchon counties") == [
+        ("Kim Jong Suk", "kim_jong_suk_county"),
+        ("Songchon counties", "songchon_county"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["C.C., the WPK", "C. C. the WPK", "C.C. the Workers' Party of Korea"])
+def test_ways_to_write_the_central_committee(name: str) -> None:
+    assert found(f"a secretary of the {name} spoke") == [(name, "wpk_central_committee")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "entity_id"),
+    [
+        ("miners of the Musan mine", "Musan mine", "musan_mining_complex"),
+        (
+            "the Haeju Bean Paste and Sauce Factory",
+            "Haeju Bean Paste and Sauce Factory",
+            "haeju_bean_paste_and_sauce_factory",
+        ),
+        ("the Haeju Circus toured", "Haeju Circus", "haeju_circus"),
+        ("the Haeju City Regiment of Party Members left", "Haeju City Regiment of Party Members", None),
+    ],
+)
+def test_names_with_what_a_body_makes_or_is_made_of(text: str, name: str, entity_id: str | None) -> None:
+    (row,) = mentions(text)
+    assert row["surface"] == name and entity_id in (None, row["entity_id"])

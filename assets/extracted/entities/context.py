@@ -66,13 +66,14 @@ def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
 
 def named_after(flat: str, span: Span, gaz: Gazetteer) -> None:
     """Read a person's name before "County" or the like as the county named after the person."""
-    found = _UNIT.match(flat, span.end)
+    found = _UNIT.match(flat, span.end) or _LIST_END.match(flat, span.end)
     if found is None:
         return
     unit = _SINGULAR.get(found.group(1).lower(), found.group(1).lower())
     places = tuple(i for k, i in gaz.keys.get(key_of(f"{flat[span.start : span.end]} {unit}"), ()) if k == "place")
     if places:
-        span.kind, span.ids, span.unit, span.end = "place", places, unit, found.end()
+        span.kind, span.ids, span.unit = "place", places, unit
+        span.end = found.end() if found.re is _UNIT else span.end
 
 
 def settle_places(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
@@ -175,6 +176,44 @@ def owner(flat: str, span: Span, gaz: Gazetteer) -> str | None:
         if country := gaz.demonyms.get(" ".join(tokens[:size])):
             return country
     return None
+
+
+_LISTED_ON = pattern("listed_on")
+_IN_THE_SOUTH = pattern("in_the_south")
+
+
+def leave_the_south(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
+    """Tell a place that the text says is in the South from its namesake in the North ("Kangwon Province of ...")."""
+    for span in spans:
+        row = gaz.places.get(span.ids[0], {}) if span.kind == "place" else {}
+        is_unit = row.get("country") == "KP" and row["kind"] in _RANK and row["kind"] != "country"
+        if is_unit and _IN_THE_SOUTH.match(flat, span.end):
+            span.ids = (f"{span.ids[0]}_south_korea",)
+
+
+def assign_owners(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
+    """Give bodies to the country that the text says they belong to.
+
+    One named like a body of the DPRK that is listed right after another country's may be that country's: it is doubted.
+    """
+    foreign, end = False, -1
+    for span in sorted((s for s in spans if s.kind == "organization"), key=lambda s: s.start):
+        listed = foreign and end <= span.start and _LISTED_ON.match(flat[end : span.start]) is not None
+        assign_owner(flat, span, gaz)
+        if listed and len(span.ids) == 1 and _is_shared(span, gaz) and owner(flat, span, gaz) is None:
+            span.doubted = True
+        foreign, end = span.doubted or _is_foreign(flat, span, gaz), span.end
+
+
+def _is_foreign(flat: str, span: Span, gaz: Gazetteer) -> bool:
+    """Whether a body that is no embassy is another country's, by its row, its name or the words beside it."""
+    name = flat[span.start : span.end]
+    if "mbassy" in name or not span.ids:
+        return False
+    if (row := gaz.organizations.get(span.ids[0])) is not None:
+        return row["country"] not in ("KP", None)
+    country = gaz.demonyms.get(name.partition(" ")[0]) or owner(flat, span, gaz)
+    return country not in (None, "dprk")
 
 
 def assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:

@@ -216,12 +216,28 @@ def _forms(name: str, kind: str) -> Iterable[str]:
         yield from (form.replace(", ", joint) for joint in (" ", ", the ", " the "))
     if form[0].islower():
         yield form[0].upper() + form[1:]
+    if kind == "organization":
+        yield from _organization_forms(form)
     if len(form) > 4 and (" " in form or kind == "place") and not form.isupper():
         yield form.upper()
     if kind == "policy":
         yield form.lower()
     if form.startswith("the "):
         yield "The " + form[4:]
+
+
+def _organization_forms(form: str) -> Iterable[str]:
+    """A body's name with its head word written small ("Musan mine"), and with the party's name spelled out."""
+    own, _, last = form.rpartition(" ")
+    head = heads().get(last)
+    if own and head is not None and head.group == "enterprise" and not head.plural:
+        yield f"{own} {last.lower()}"
+    if form.startswith("C.C.") and form.endswith(" WPK"):
+        spelled_out = form.removesuffix("WPK") + "Workers' Party of Korea"
+        for name in (form, spelled_out):
+            for joint in (" ", ", ", ", the ", " the "):
+                whole = name.replace(", ", joint)
+                yield from (whole, whole.replace("C.C.", "C. C."))
 
 
 def _cues(entries: dict[str, set[tuple[str, str]]]) -> dict[str, Cue]:

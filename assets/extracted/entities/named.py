@@ -20,6 +20,7 @@ _OPENS = tuple("\"“(['«")
 _ABBREVIATIONS = frozenset({"Mt.", "No.", "St.", "C.C.", "U.S.", "S.", "N."})
 _AFTER = pattern("after_institution")
 _SUFFIX = pattern("number_after")
+_OF_MEMBERS = pattern("of_members")
 _MEMBER = r"(?:[A-Z][\w'.-]* ){0,2}[A-Z][\w'.-]*"
 _MEMBERS = pattern("members")
 
@@ -38,6 +39,8 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
         end = _right(flat, start, hit, gaz, bodies)
     if head.group == "enterprise" and (number := _SUFFIX.match(flat, end)) and not head.lower:
         end = number.end()
+    if head.group == "unit" and start < hit.start and (members := _OF_MEMBERS.match(flat, end)):
+        end = members.end()
     if start == hit.start and end == hit.end:
         return []
     if not head.kind:
