@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from assets.cleaned.cuts import Cut, Notice, merged, notices_of, text_without
@@ -14,26 +13,7 @@ from assets.cleaned.html_blocks import Block, blocks_of, head_end, raw_positions
 from assets.cleaned.line_model import LineModel, line_model
 from assets.cleaned.lines import lines_of
 from assets.cleaned.patterns import PatternSet
-from assets.cleaned.residue import Page, find_residue
-
-_CONTEXT_KINDS: Final = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in (
-        (r"^figcaption|\b\S*caption\S*", "caption"),
-        (r"^nav\b|\S*(?:menu|breadcrumb|navigation|navbar|topbar|pagination|pager|share|social)\S*", "navigation"),
-        (
-            r"\S*(?:related|most-?(?:read|popular|viewed)|recommend|trending|popular|more-(?:from|news))\S*",
-            "related_headlines",
-        ),
-        (r"\S*(?:comment|disqus|respond)\S*", "comment_notice"),
-        (r"\S*(?:subscri|newsletter|paywall|signup|sign-up)\S*", "subscription"),
-        (r"\S*(?:byline|author|dateline|publish|timestamp|pub-?date|post-?meta|entry-?meta)\S*|^time\b", "byline"),
-        (r"\S*(?:about|bio)\b\S*", "about_blurb"),
-        (r"\S*(?:copyright|legal)\S*", "copyright"),
-        (r"^aside\b|\S*sidebar\S*", "related_headlines"),
-        (r"^header\b|^footer\b|^form\b", "navigation"),
-    )
-)
+from assets.cleaned.residue import Page, Residue, find_residue
 
 
 class Extracted(NamedTuple):
@@ -47,26 +27,46 @@ class Extracted(NamedTuple):
     kept: int
 
 
+class _Article(NamedTuple):
+    """A page's blocks, those of its article, their joined text with the place of each in it, and its residue."""
+
+    blocks: list[Block]
+    chosen: frozenset[int]
+    text: str
+    places: list[tuple[int, Block]]
+    residue: Residue
+
+
+def article_text(page: str, patterns: PatternSet, facts: Page, model: LineModel | None = None) -> str:
+    """The article of an HTML page as lines of blocks, and nothing about what was left out."""
+    article = _article(page, patterns, facts, model)
+    return text_without(article.text, article.residue.cuts)
+
+
 def extract(page: str, patterns: PatternSet, facts: Page, model: LineModel | None = None) -> Extracted:
     """The article of an HTML page as lines of blocks, with everything visible that was left out as cuts.
 
     `model` judges the blocks as lines, the bundled one by default.
     """
-    blocks = blocks_of(page)
-    kept = article_blocks(page, blocks, patterns, facts.title, model or line_model())
-    text, places = _joined([blocks[i] for i in kept])
-    residue = find_residue(text, lines_of(text), patterns, facts)
+    blocks, chosen, text, places, residue = _article(page, patterns, facts, model)
     cuts = [Cut(0, end, "markup")] if (end := len(page[: head_end(page)].rstrip())) else []
-    chosen = set(kept)
     left_out = [b for i, b in enumerate(blocks) if i not in chosen and b.text]
     kinds = [_kind(b, patterns) for b in left_out]
     cuts += [Cut(b.start, b.end, kind) for b, kind in zip(left_out, kinds, strict=True)]
     cuts += _raw_cuts(page, residue.cuts, places)
     notices = notices_of(text, residue.cuts) + [Notice(k, b.text) for k, b in zip(kinds, left_out, strict=True)]
     clean = text_without(text, residue.cuts)
-    visible = sum(len(b.text) for b in blocks)
-    kept_characters = sum(len(line.text) for line in lines_of(clean))
+    visible = sum([len(b.text) for b in blocks])
+    kept_characters = sum([len(line.text) for line in lines_of(clean)])
     return Extracted(clean, _joined_cuts(page, cuts), notices, residue.title, visible, kept_characters)
+
+
+def _article(page: str, patterns: PatternSet, facts: Page, model: LineModel | None) -> _Article:
+    blocks = blocks_of(page)
+    kept = article_blocks(page, blocks, patterns, facts.title, model or line_model())
+    text, places = _joined([blocks[i] for i in kept])
+    residue = find_residue(text, lines_of(text), patterns, facts)
+    return _Article(blocks, frozenset(kept), text, places, residue)
 
 
 def _joined(blocks: Sequence[Block]) -> tuple[str, list[tuple[int, Block]]]:
@@ -82,16 +82,8 @@ def _joined(blocks: Sequence[Block]) -> tuple[str, list[tuple[int, Block]]]:
 
 
 def _kind(block: Block, patterns: PatternSet) -> str:
-    hits = [h for h in patterns.covering(block.text) if h]
-    if hits:
-        return hits[0].kind
-    return _kind_by_names(block.within)
-
-
-@lru_cache(maxsize=8192)
-def _kind_by_names(within: tuple[str, ...]) -> str:
-    kinds = (kind for element in reversed(within) for pattern, kind in _CONTEXT_KINDS if pattern.search(element))
-    return next(kinds, "navigation")
+    hit = next((hit for hit in patterns.covering(block.text) if hit), None)
+    return hit.kind if hit else block.element.kind
 
 
 def _raw_cuts(page: str, cuts: Sequence[Cut], places: Sequence[tuple[int, Block]]) -> Iterator[Cut]:

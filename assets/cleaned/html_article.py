@@ -9,14 +9,14 @@ resiliparse says what it takes for the main content; and names, links and nestin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from resiliparse.extract.html2text import extract_plain_text
 
 from assets.cleaned.html_blocks import Block
+from assets.cleaned.html_elements import ARTICLE, BODY, CONTAINERS
 from assets.cleaned.line_features import Column, line_features
 from assets.cleaned.line_model import LineModel
 from assets.cleaned.lines import Line, folded
@@ -26,24 +26,6 @@ _SHORT: Final = 24
 _NEIGHBOURS: Final = 3
 _JOINT: Final = 60
 _HEADING: Final = re.compile(r"h[1-6]$")
-_NEVER_ARTICLE: Final = re.compile(r"^(?:nav|aside|footer|figcaption|form|button|title|head)\b")
-# Names of the element that holds the article's body, the article, and the page's main column.
-_CONTAINERS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?<!\S)(?:articlebody|\S*(?:article|story|post|entry|news)[-_]{0,2}(?:body|content|text|inner|detail)\S*)(?!\S)",
-        r"^article\b|(?<!\S)(?:story|post|hentry|article-?\w{0,5})(?!\S)",
-        r"^main\b|(?<!\S)(?:\S*(?:page|main|single)[-_]{0,2}(?:body|content|text|inner)\S*"
-        r"|content(?:-?(?:body|text|inner|main)\S*)?)(?!\S)",
-    )
-)
-_BODY, _ARTICLE = 0, 1
-_BESIDE: Final = re.compile(
-    r"caption|menu|breadcrumb|navigation|navbar|topbar|pagination|pager|share|social|related|most-?(?:read|popular|viewed)"
-    r"|recommend|trending|popular|more-(?:from|news)|comment|disqus|respond|subscri|newsletter|paywall|sign-?up|byline"
-    r"|author|copyright|legal|sidebar|widget|promo|pullout|\bads?[-_]|teaser|footer|banner|cookie|^header\b"
-)
-_PAGE: Final = ("html", "body")
 # What each witness adds to the line model's weighted sum (log odds).
 _BY_RESILIPARSE: Final = 1.0
 _NOT_BY_RESILIPARSE: Final = -2.0
@@ -61,15 +43,15 @@ def article_blocks(
     page: str, blocks: Sequence[Block], patterns: PatternSet, title: str | None, model: LineModel
 ) -> list[int]:
     """Indices of the article's blocks in the page's order, with its headings."""
-    inner = [i for i, b in enumerate(blocks) if b.text and not _is_outside(b.within)]
+    inner = [i for i, b in enumerate(blocks) if b.text and not b.element.outside]
     container, members = _container(blocks, inner)
-    told = [i for i in members if not _is_beside(blocks[i].within, container) and not _is_links(blocks[i])]
-    if container == _BODY or (container == _ARTICLE and _is_prose([blocks[i] for i in told])):
+    told = [i for i in members if not blocks[i].element.is_beside(container) and not _is_links(blocks[i])]
+    if container == BODY or (container == ARTICLE and _is_prose([blocks[i] for i in told])):
         kept = set(told)
     else:
         kept = _judged(page, blocks, members, container, patterns, model)
     first = min(kept, default=0)
-    above = (i for i in reversed(range(first)) if blocks[i].tag == "h1" and not _is_outside(blocks[i].within))
+    above = (i for i in reversed(range(first)) if blocks[i].element.tag == "h1" and not blocks[i].element.outside)
     heading = next((i for i in above if _is_title(folded(blocks[i].text), title)), None)
     return _with_headings(blocks, [*([] if heading is None else [heading]), *sorted(kept)], title)
 
@@ -84,27 +66,28 @@ def main_content(page: str) -> str:
 
 
 def _container(blocks: Sequence[Block], inner: Sequence[int]) -> tuple[int | None, Sequence[int]]:
-    """The most telling kind of container (index of _CONTAINERS) that holds a good part of the page's prose, and the
-    blocks in it; None and all of `inner` if the page has none."""
-    total = sum(_prose(blocks[i]) for i in inner)
-    for kind in range(len(_CONTAINERS)):
-        members = [i for i in inner if _depth(blocks[i].within, kind) is not None]
-        if members and sum(_prose(blocks[i]) for i in members) >= _CONTAINER_SHARE * total:
-            return kind, _full_runs(blocks, members, kind)
+    """The most telling kind of container that holds a good part of the page's prose, and the blocks in it; None and
+    all of `inner` if the page has none."""
+    prose = {i: _prose(blocks[i]) for i in inner}
+    total = sum(prose.values())
+    for kind in CONTAINERS:
+        members = [i for i in inner if blocks[i].element.containers[kind]]
+        if members and sum([prose[i] for i in members]) >= _CONTAINER_SHARE * total:
+            return kind, _full_runs(blocks, members, kind, prose)
     return None, inner
 
 
-def _full_runs(blocks: Sequence[Block], members: Sequence[int], kind: int) -> list[int]:
+def _full_runs(blocks: Sequence[Block], members: Sequence[int], kind: int, prose: Mapping[int, int]) -> list[int]:
     """Of the stretches of blocks in containers those that hold prose: a page's teasers are often articles too."""
     runs: list[list[int]] = []
     for index in members:
         between = range(runs[-1][-1] + 1, index) if runs else ()
-        if runs and all(_depth(blocks[i].within, kind) is not None for i in between):
+        if runs and all(blocks[i].element.containers[kind] for i in between):
             runs[-1].append(index)
         else:
             runs.append([index])
-    prose = [sum(_prose(blocks[i]) for i in run) for run in runs]
-    return [i for run, held in zip(runs, prose, strict=True) if held >= _RUN_SHARE * max(prose) for i in run]
+    held = [sum([prose[i] for i in run]) for run in runs]
+    return [i for run, share in zip(runs, held, strict=True) if share >= _RUN_SHARE * max(held) for i in run]
 
 
 def _is_prose(blocks: Sequence[Block]) -> bool:
@@ -118,26 +101,6 @@ def _prose(block: Block) -> int:
 
 def _is_links(block: Block) -> bool:
     return block.linked > _LINKS_SHARE * len(block.text)
-
-
-@lru_cache(maxsize=8192)
-def _depth(within: tuple[str, ...], kind: int) -> int | None:
-    """How deep the outermost container of that kind stands among the elements; None if there is none."""
-    pattern = _CONTAINERS[kind]
-    return next((d for d, e in enumerate(within) if not e.startswith(_PAGE) and pattern.search(e)), None)
-
-
-@lru_cache(maxsize=8192)
-def _is_beside(within: tuple[str, ...], kind: int | None) -> bool:
-    """Does the block stand in an element named for something else, inside the container if there is one?"""
-    depth = None if kind is None else _depth(within, kind)
-    inside = within if depth is None else within[depth + 1 :]
-    return any(_BESIDE.search(e) and not e.startswith(_PAGE) for e in inside)
-
-
-@lru_cache(maxsize=8192)
-def _is_outside(within: tuple[str, ...]) -> bool:
-    return any(_NEVER_ARTICLE.match(element) for element in within)
 
 
 # -- what the witnesses say
@@ -159,7 +122,7 @@ def _judged(
     asked = [blocks[i] for i in members]
     by_resiliparse = np.array([i in quoted for i in members])
     links = np.array([_is_links(b) for b in asked])
-    beside = np.array([_is_beside(b.within, container) for b in asked])
+    beside = np.array([b.element.is_beside(container) for b in asked])
     scores: Column = model.scores(line_features(_as_lines(asked), patterns))
     scores = scores + np.where(by_resiliparse, _BY_RESILIPARSE, _NOT_BY_RESILIPARSE)
     scores += _MOSTLY_LINKS * links + _IN_BESIDE * beside + (0.0 if container is None else _IN_CONTAINER)
@@ -169,7 +132,10 @@ def _judged(
 
 def _as_lines(blocks: Sequence[Block]) -> list[Line]:
     """The blocks as a text browser would show them: nesting as indentation, list items with a bullet."""
-    return [Line(0, 0, f"* {b.text}" if b.tag == "li" else b.text, 2 * len(b.within), not b.line_break) for b in blocks]
+    return [
+        Line(0, 0, f"* {b.text}" if b.element.tag == "li" else b.text, 2 * b.element.depth, not b.line_break)
+        for b in blocks
+    ]
 
 
 def _quoted(needles: Sequence[str], haystack: str) -> set[int]:
@@ -228,7 +194,7 @@ def _with_headings(blocks: Sequence[Block], kept: Sequence[int], title: str | No
 
 
 def _heads(block: Block, title: str | None) -> bool:
-    if not _HEADING.match(block.tag) or _is_outside(block.within):
+    if not _HEADING.match(block.element.tag) or block.element.outside:
         return False
     return not _is_links(block) or (title is not None and _is_title(folded(block.text), title))
 

@@ -7,21 +7,30 @@ need not be well formed; nothing here raises for one that is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
+from itertools import chain
 from typing import Final, NamedTuple
 
-_TOKEN: Final = re.compile(
-    r"<!--.*?(?:-->|$)"
-    r"|<(?P<skipped>script|style|noscript|svg|template|select|iframe|textarea|object)\b[^>]*>"
-    r"[^<]*+(?:<(?!/(?P=skipped)\b)[^<]*+)*+(?:</(?P=skipped)[^>]*+(?:>|$)|$)"
-    r"|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]*)(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>"
-    r"|<[!?][^>]*>",
-    re.DOTALL | re.IGNORECASE,
+from assets.cleaned.html_elements import Element
+
+_PIECE: Final = re.compile(
+    r"([^<]*+)(?:"
+    r"(<!--.*?(?:-->|$)"
+    r"|<[!?][^>]*+>"
+    r"|<(?=[insotINSOT])(?P<skipped>(?i:script|style|noscript|svg|template|select|iframe|textarea|object))\b[^>]*>"
+    r"[^<]*+(?:<(?!/(?i:(?P=skipped))\b)[^<]*+)*+(?:</(?i:(?P=skipped))[^>]*+(?:>|$)|$))"
+    r"|<(/?[a-zA-Z][a-zA-Z0-9:-]*+)([^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+)>"
+    r"|(<)|$)",
+    re.DOTALL,
 )
+"""Text and what follows it: something nobody sees (with its tag's name), a tag's name and attributes, or a bracket that
+begins no tag."""
+_END: Final = (("", "", "", "br", "", ""),)
+"""Closes the last block of a page."""
 _HEAD_END: Final = re.compile(r"<body\b[^>]*>|</head\s*>", re.IGNORECASE)
-_CLASS: Final = re.compile(r"\b(?:class|id|role|itemprop)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_CLASS: Final = re.compile(r"\b(?:class|id|role|itemprop)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _CHARACTER: Final = re.compile(r"<[^>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);?|.", re.DOTALL)
 _INLINE: Final = frozenset(
     element
@@ -40,20 +49,15 @@ _LONGEST_LINK: Final = 2000
 
 
 class Block(NamedTuple):
-    """A visible block: raw extent [start, end) in code points, its text with single spaces, the elements it stands
-    in, outermost first, each as "tag class-and-id words", and how many of its characters are links."""
+    """A visible block: raw extent [start, end) in code points, its text with single spaces, the element it stands in,
+    whether a line break alone parts it from the block above, and how many of its characters are links."""
 
     start: int
     end: int
     text: str
-    within: tuple[str, ...]
+    element: Element
     line_break: bool
     linked: int
-
-    @property
-    def tag(self) -> str:
-        """The element the block stands in directly."""
-        return self.within[-1].partition(" ")[0] if self.within else ""
 
 
 def head_end(page: str) -> int:
@@ -71,93 +75,99 @@ def blocks_of(page: str) -> list[Block]:
     return list(_walk(page, head_end(page)))
 
 
-class _Open:
-    """The block being read: its pieces of text and its raw extent so far."""
+class _Tag(NamedTuple):
+    """What a tag does: its element's name in lower case, whether it closes it, whether the line goes on,
+    whether it has no content, whether it is a cell of a table."""
 
-    __slots__ = ("end", "line_break", "linked", "pieces", "start")
+    name: str
+    closes: bool
+    is_inline: bool
+    is_void: bool
+    is_cell: bool
 
-    def __init__(self, line_break: bool = False) -> None:
-        self.pieces: list[str] = []
-        self.start = -1
-        self.end = -1
-        self.line_break = line_break
-        self.linked = 0
 
-    def begin(self, line_break: bool) -> None:
-        """Begin anew; nothing visible has been read yet."""
-        self.pieces.clear()
-        self.line_break = line_break
+@lru_cache(maxsize=1024)
+def _tag(name: str) -> _Tag:
+    closes, name = name[0] == "/", name.lstrip("/").lower()
+    return _Tag(name, closes, name in _INLINE, name in _VOID, name in _CELLS)
 
-    def add(self, text: str, position: int, is_link: bool) -> None:
-        """Take in the text that stands at `position` of the page."""
-        self.pieces.append(text)
-        closed = text.rstrip()
-        if not closed:
-            return
-        if is_link:
-            self.linked += len(text)
-        if self.start < 0:
-            self.start = position + len(text) - len(text.lstrip())
-        self.end = position + len(closed)
 
-    def closed(self, stack: list[tuple[str, str]]) -> Block:
-        """The block of what was read."""
-        joined = "".join(self.pieces)
-        text = " ".join((unescape(joined) if "&" in joined else joined).split())
-        return Block(self.start, self.end, text, tuple([w for _, w in stack]), self.line_break, self.linked)
+@lru_cache(maxsize=8192)
+def _words(tag: str, attributes: str) -> str:
+    """The element's tag and names."""
+    return " ".join([tag, *[v for found in _CLASS.findall(attributes.lower()) for v in found if v]])
 
 
 def _walk(page: str, position: int) -> Iterator[Block]:
-    stack: list[tuple[str, str]] = []
-    block = _Open()
-    link_end = 0
-    for token in _TOKEN.finditer(page, position):
-        start = token.start()
-        if start > position:
-            block.add(page[position:start], position, position < link_end)
-        position = token.end()
-        _, close, tag, attributes = token.groups()
-        if not tag:
+    """The blocks from `position` on. The block being read is in local names: this loop is most of reading a page."""
+    element = Element("", "", None)
+    pieces: list[str] = []
+    start, last, linked, link_end = -1, -1, 0, 0
+    line_break = False
+    for text, unseen, _, name, attributes, bracket in chain(_PIECE.findall(page, position), _END):
+        text += bracket
+        pieces.append(text)
+        if visible := text.lstrip():
+            if start < 0:
+                start = position + len(text) - len(visible)
+            last = position + len(text)
+            linked += len(text) * (position < link_end)
+        position += len(text)
+        if not name:
+            position += len(unseen)
             continue
-        tag = tag.lower()
-        if tag in _INLINE:
-            if tag == "a":
+        position += len(name) + len(attributes) + len("<>")
+        tag = _tag(name)
+        if tag.is_inline:
+            if tag.name == "a":
                 # A link that is never closed is not the rest of the page.
-                link_end = 0 if close else position + _LONGEST_LINK
+                link_end = position + _LONGEST_LINK * (not tag.closes)
             continue
-        if tag in _CELLS:
-            block.pieces.append(" ")
-        elif block.start >= 0:
-            yield block.closed(stack)
-            block = _Open(tag == "br")
+        if tag.is_cell:
+            pieces.append(" ")
         else:
-            block.begin(tag == "br")
-        _move(stack, tag, close, attributes)
-    if position < len(page):
-        block.add(page[position:], position, False)
-    if block.start >= 0:
-        yield block.closed(stack)
+            if start >= 0:
+                yield Block(start, _trimmed(page, start, last), _shown(pieces), element, line_break, linked)
+                start, linked = -1, 0
+            pieces.clear()
+            line_break = tag.name == "br"
+        element = _moved(element, tag, attributes)
 
 
-def _move(stack: list[tuple[str, str]], tag: str, close: str, attributes: str) -> None:
-    """Step into or out of an element."""
-    if close:
-        for depth in range(len(stack) - 1, max(-1, len(stack) - _DEPTH), -1):
-            if stack[depth][0] == tag:
-                del stack[depth:]
-                return
-    elif tag not in _VOID:
-        if tag in ("p", "li") and stack and stack[-1][0] == tag:
-            stack.pop()
-        if not attributes.endswith("/"):
-            stack.append((tag, _described(tag, attributes)))
+def _trimmed(page: str, start: int, end: int) -> int:
+    """Where what is visible of page[start:end] ends."""
+    return end if not page[end - 1].isspace() else start + len(page[start:end].rstrip())
 
 
-@lru_cache(maxsize=4096)
-def _described(tag: str, attributes: str) -> str:
-    """The element as "tag class-and-id words"."""
-    names = [v for m in _CLASS.finditer(attributes) for v in m.groups() if v] if "=" in attributes else []
-    return " ".join([tag, *names]).lower()
+def _shown(pieces: Sequence[str]) -> str:
+    """What a browser shows of a block's source: entities resolved, single spaces."""
+    joined = "".join(pieces)
+    return " ".join((unescape(joined) if "&" in joined else joined).split())
+
+
+def _moved(element: Element, tag: _Tag, attributes: str) -> Element:
+    """The element one is in after a tag."""
+    if tag.closes:
+        return _left(element, tag.name)
+    if tag.is_void:
+        return element
+    if tag.name in ("p", "li") and element.tag == tag.name and element.parent:
+        element = element.parent
+    if attributes and attributes[-1] == "/":
+        return element
+    return Element(tag.name, _words(tag.name, attributes) if "=" in attributes else tag.name, element)
+
+
+def _left(element: Element, tag: str) -> Element:
+    """The element one is in after a closing tag; the same if it closes nothing."""
+    above = element
+    for _ in range(_DEPTH):
+        if above.parent is None:
+            break
+        if above.tag == tag:
+            return above.parent
+        above = above.parent
+    return element
 
 
 def raw_positions(page: str, block: Block) -> list[tuple[int, int]]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -44,20 +45,8 @@ _SCREEN: Final = 4
 _DIVIDING_KINDS: Final = ("comment_notice", "related_headlines", "copyright", "byline", "subscription")
 
 
-class _Shape(NamedTuple):
-    """What is told of a line without its neighbours."""
-
-    length: int
-    words: int
-    capitals: int
-    sentence: bool
-    body: bool
-    prose: float
-    bullet: bool
-
-
 class _Shapes(NamedTuple):
-    """The shapes of all lines, by column."""
+    """What is told of lines without their neighbours, by column."""
 
     length: Column
     words: Column
@@ -66,13 +55,21 @@ class _Shapes(NamedTuple):
     body: Column
     prose: Column
     bullet: Column
+    digits: Column
+    comma: Column
+    quotation: Column
+    link: Column
+    bar: Column
+    question: Column
+    colon: Column
+    ellipsis: Column
 
 
 def line_features(lines: Sequence[Line], patterns: PatternSet) -> Features:
     """The features of the lines of one text; none for no lines."""
     if not lines:
         return {}
-    shapes = _Shapes(*(np.array(column, float) for column in zip(*map(_shape, lines), strict=True)))
+    shapes = _Shapes(*np.array([shape_of(line.text) for line in lines], float).T.copy())
     indent = np.array([line.indent for line in lines])
     region = _region(shapes)
     kinds = _recognised(lines, patterns)
@@ -80,29 +77,40 @@ def line_features(lines: Sequence[Line], patterns: PatternSet) -> Features:
     repeats = Counter(keys)
     features = {**_own(lines, shapes), **kinds, **_passed(kinds, region[0])}
     features |= _around(shapes, indent) | _shares(shapes) | _place(len(lines), region)
-    features["repeated"] = _flags(repeats[key] > 1 for key in keys)
+    features["repeated"] = np.array([repeats[key] > 1 for key in keys], float)
     features["near_body"] = _body_near(shapes.body)
     features["block_prose"] = _block_prose(shapes, indent)
     features |= _levels(shapes, indent)
     return features | _together(features, shapes)
 
 
-def _shape(line: Line) -> _Shape:
-    text = line.text
+@lru_cache(maxsize=8192)
+def shape_of(text: str) -> tuple[float, ...]:
+    """The line's row of _Shapes."""
     words = _WORD.findall(text)
-    capitals = sum([w[0].isupper() for w in words])
-    function = sum(map(_FUNCTION_WORDS.__contains__, map(str.lower, words)))
-    prose = function / len(words) if words else 0.0
-    bullet = _BULLET.match(text) is not None
-    return _Shape(len(text), len(words), capitals, ends_sentence(text), is_body_like(text), prose, bullet)
-
-
-def _flags(values: Iterable[object]) -> Column:
-    return np.array([bool(v) for v in values], float)
+    # Of words in ASCII those that begin with a capital sort before the bracket that follows Z.
+    capitals = sum(map("[".__gt__, words)) if text.isascii() else sum([w[0].isupper() for w in words])
+    last = text[-1]
+    return (
+        len(text),
+        len(words),
+        capitals,
+        ends_sentence(text),
+        is_body_like(text),
+        sum(map(_FUNCTION_WORDS.__contains__, map(str.lower, words))) / len(words) if words else 0.0,
+        _BULLET.match(text) is not None,
+        len(_DIGIT.findall(text)) / len(text),
+        "," in text,
+        _QUOTATION.search(text) is not None,
+        "http" in text or "www." in text or "@" in text,
+        "|" in text or "»" in text or " › " in text,
+        last == "?",
+        last == ":",
+        last == "…" or text.endswith("..."),
+    )
 
 
 def _own(lines: Sequence[Line], shapes: _Shapes) -> Features:
-    texts = [line.text for line in lines]
     features: Features = {
         "bias": np.ones(len(lines)),
         "sentence": shapes.sentence,
@@ -110,18 +118,18 @@ def _own(lines: Sequence[Line], shapes: _Shapes) -> Features:
         "prose": np.minimum(1.0, 2 * shapes.prose),
         "no_function_word": (shapes.prose == 0) * 1.0,
         "capitals": shapes.capitals / np.maximum(shapes.words, 1),
-        "digits": np.array([len(_DIGIT.findall(t)) / len(t) for t in texts]),
+        "digits": shapes.digits,
         "bullet": shapes.bullet,
         "bullet_sentence": shapes.bullet * shapes.sentence,
-        "comma": _flags("," in t for t in texts),
-        "quotation": _flags(_QUOTATION.search(t) for t in texts),
-        "link": _flags("http" in t or "www." in t or "@" in t for t in texts),
-        "bar": _flags("|" in t or "»" in t or " › " in t for t in texts),
-        "question": _flags(t[-1] == "?" for t in texts),
-        "colon": _flags(t[-1] == ":" for t in texts),
-        "ellipsis": _flags(t.endswith(("...", "…")) for t in texts),
+        "comma": shapes.comma,
+        "quotation": shapes.quotation,
+        "link": shapes.link,
+        "bar": shapes.bar,
+        "question": shapes.question,
+        "colon": shapes.colon,
+        "ellipsis": shapes.ellipsis,
         "no_letters": (shapes.words == 0) * 1.0,
-        "after_blank": _flags(line.after_blank for line in lines),
+        "after_blank": np.array([line.after_blank for line in lines], float),
     }
     return features | {f"longer_{limit}": (shapes.length > limit) * 1.0 for limit in _LENGTHS}
 
@@ -189,20 +197,20 @@ def _together(features: Mapping[str, Column], shapes: _Shapes) -> Features:
 
 def _around(shapes: _Shapes, indent: npt.NDArray[np.int_]) -> Features:
     """The shapes of the lines above and below."""
-    length = np.minimum(1.0, shapes.length / 200)
+    reach, count = max(_WINDOWS), len(indent)
+    rows = np.zeros((6, count + 2 * reach))
     prose = np.minimum(1.0, 2 * shapes.prose)
-    ones = np.ones(len(indent))
+    length = np.minimum(1.0, shapes.length / 200)
+    rows[:, reach : reach + count] = (np.ones(count), length, shapes.sentence, prose, shapes.bullet, indent)
     features: Features = {}
     for side, name in ((-1, "above"), (1, "below")):
         for distance in _WINDOWS:
-            by = side * distance
-            there = _shifted(ones, by)
+            at = reach + side * distance
+            there, *moved, level = rows[:, at : at + count]
             features[f"{name}_{distance}_edge"] = 1 - there
-            features[f"{name}_{distance}_length"] = _shifted(length, by)
-            features[f"{name}_{distance}_sentence"] = _shifted(shapes.sentence, by)
-            features[f"{name}_{distance}_prose"] = _shifted(prose, by)
-            features[f"{name}_{distance}_bullet"] = _shifted(shapes.bullet, by)
-            features[f"{name}_{distance}_indent"] = (_shifted(indent * 1.0, by) == indent) * there
+            for feature, column in zip(("length", "sentence", "prose", "bullet"), moved, strict=True):
+                features[f"{name}_{distance}_{feature}"] = column
+            features[f"{name}_{distance}_indent"] = (level == indent) * there
     return features
 
 

@@ -10,6 +10,10 @@ _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’」』)\]]*(?:\[\
 _SENTENCE_START: Final = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=\S)")
 _HANGUL_OR_KANA: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
+_WORDS: Final = re.compile(r"[^\W_]+")
+_LOWER: Final = bytes(range(128)).lower() + bytes(range(128, 256))
+_NO_ALNUM: Final = bytes(c for c in range(128) if not chr(c).isalnum())
+
 BODY_CHARACTERS: Final = 60
 LONG_CHARACTERS: Final = 140
 _DENSE_SCRIPT: Final = 2
@@ -64,4 +68,6 @@ def sentence_starts(text: str) -> list[int]:
 
 def folded(text: str) -> str:
     """The line's letters and digits in lower case: equal for repeats that differ in punctuation only."""
-    return "".join(filter(str.isalnum, text)).casefold()
+    if text.isascii():
+        return text.encode().translate(_LOWER, _NO_ALNUM).decode()
+    return "".join(_WORDS.findall(text)).casefold()

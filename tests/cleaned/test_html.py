@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.cleaned.html import extract
+from assets.cleaned.html import article_text, extract
 from assets.cleaned.html_article import main_content
 from assets.cleaned.html_blocks import blocks_of, head_end, raw_positions
+from assets.cleaned.html_elements import BODY
 from assets.cleaned.html_head import stated_by_page
 from assets.cleaned.patterns import patterns_of
 from assets.cleaned.residue import Page
@@ -183,3 +184,29 @@ def test_links_are_counted_and_an_unclosed_link_ends() -> None:
     assert (block.linked, other.linked) == (len("the plan"), 0)
     far = blocks_of("<a href='/a'>x" + "<p>some words of prose</p>" * 200)
     assert far[1].linked > 0 and far[-1].linked == 0
+
+
+def test_what_looks_like_a_tag_and_is_none() -> None:
+    page = (
+        "<p>coal < steel & 5 <6</p><p title='<b>' class=\"x>y\">two</p><!-- <p>no</p> --><P>three<Script>x</SCRIPT></P>"
+    )
+    blocks = blocks_of(page)
+    assert [b.text for b in blocks] == ["coal < steel & 5 <6", "two", "three"]
+    assert [page[b.start : b.end] for b in blocks] == ["coal < steel & 5 <6", "two", "three"]
+
+
+def test_names_around_a_block() -> None:
+    page = (
+        "<body class='news-body'><div class='sidebar'><div class='entry-content'><p>a</p>"
+        "<div class='share-box'><p>b</p></div></div></div><nav><div class='author-box'>c</div></nav></body>"
+    )
+    a, b, c = (block.element for block in blocks_of(page))
+    assert a.containers[BODY] == b.containers[BODY] == 2 and c.containers[BODY] == 0
+    assert (a.is_beside(BODY), b.is_beside(BODY), a.is_beside(None)) == (False, True, True)
+    assert (a.outside, c.outside) == (False, True)
+    assert (a.kind, b.kind, c.kind) == ("related_headlines", "navigation", "byline")
+
+
+def test_the_text_alone_is_the_text_with_cuts() -> None:
+    for page in (PAGE, told("class='entry-content'"), told("class='k'")):
+        assert article_text(page, PATTERNS, Page(None)) == extract(page, PATTERNS, Page(None)).text
