@@ -155,6 +155,186 @@ def test_another_countrys_budget() -> None:
     assert budget_lines.extract(document(text), reference(), {}) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A figure is of the budget also where its sentence goes on about output or prices.
+        (
+            "44 percent of total expenditure was spent for the national economy, helping coal production.",
+            [(2018, "economy", "share", 44.0, "actual")],
+        ),
+        (
+            "This year revenue from the sale of properties and price difference is to grow 0.5 percent.",
+            [(2019, "property_sales", "growth", 0.5, "planned")],
+        ),
+        # The item is the one of the figure's own statement.
+        (
+            "Last year the profits of cooperative organizations were met and as a result, the plan for state budgetary "
+            "revenue was carried out at 101.2 percent, an increase of 3.4 percent over the previous year.",
+            [(2018, "revenue", "fulfilment", 101.2, "actual"), (2018, "revenue", "growth", 3.4, "actual")],
+        ),
+        (
+            "Last year the plan for expenditure was carried out at 99.7 percent and 15.6 percent of the total "
+            "expenditure was spent for national defence.",
+            [(2018, "expenditure", "fulfilment", 99.7, "actual"), (2018, "defence", "share", 15.6, "actual")],
+        ),
+        (
+            "This year 0.8 percent more will be spent on science, and education and health will get 3.1 percent "
+            "and 2.2 percent more respectively.",
+            [
+                (2019, "science_technology", "growth", 0.8, "planned"),
+                (2019, "education", "growth", 3.1, "planned"),
+                (2019, "health", "growth", 2.2, "planned"),
+            ],
+        ),
+        (
+            "Revenue from transaction and revenue from the profits of state enterprises are set to rise 1.3 percent "
+            "and 1.4 percent respectively.",
+            [
+                (2019, "transaction_tax", "growth", 1.3, "planned"),
+                (2019, "state_enterprises", "growth", 1.4, "planned"),
+            ],
+        ),
+        # Items that are joined share a figure; of many the first three are named.
+        (
+            "Funds for power, coal, chemical, machine-building and light industry will grow 2.1 percent.",
+            [(2019, "power_industry_and_coal_industry_and_chemical_industry_and_others", "growth", 2.1, "planned")],
+        ),
+        # Words in between, and behind, a figure and its item.
+        (
+            "The country will spend 15.7% of this year’s budget, the same as in 2018, on strengthening its defence.",
+            [(2019, "defence", "share", 15.7, "planned"), (2018, "defence", "share", 15.7, "actual")],
+        ),
+        (
+            "The assembly devoted 15.7% of this year's national budget to military spending.",
+            [(2019, "defence", "share", 15.7, "planned")],
+        ),
+        (
+            "Funds equal to 104 percent, as compared with 2017, were given last year for the field of education.",
+            [(2018, "education", "index", 104.0, "actual")],
+        ),
+        (
+            "Last year revenue was carried out at 101.1 percent, rising to 102.2 percent as against the year before.",
+            [(2018, "revenue", "fulfilment", 101.1, "actual"), (2018, "revenue", "index", 102.2, "actual")],
+        ),
+        ("For 2018 spending came to 99.4 percent.", [(2018, "expenditure", "fulfilment", 99.4, "actual")]),
+        ("Last year's revenue exceeded the target by 0.3 percent.", [(2018, "revenue", "fulfilment", 100.3, "actual")]),
+        ("Defence will again take up 15.5 percent of spending.", [(2019, "defence", "share", 15.5, "planned")]),
+    ],
+)
+def test_sentences_of_reports(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Defence accounts for 15.7 percent of this year's spending, up slightly from 15.4 percent last year.",
+            [(2019, "share", 15.7, "planned"), (2018, "share", 15.4, "actual")],
+        ),
+        (
+            "The parliament gave 15.7 percent of the 2019 budget to defence, a fall from last year's 16.1 percent.",
+            [(2019, "share", 15.7, "planned"), (2018, "share", 16.1, "actual")],
+        ),
+        (
+            "It is planned to reduce the share of defence from 15.9% to 15.7%.",
+            [(2019, "share", 15.7, "planned")],
+        ),
+        (
+            "Defence spending is to grow 4.1 percent, after 3.2 percent in the previous year.",
+            [(2019, "growth", 4.1, "planned"), (2018, "growth", 3.2, "actual")],
+        ),
+        (
+            "Defence spending will grow 4.1 percent, slower than the 5.2 percent planned for 2018.",
+            [(2019, "growth", 4.1, "planned"), (2018, "growth", 5.2, "planned")],
+        ),
+        ("Spending on defence is down from 15.9 percent.", []),
+    ],
+)
+def test_the_level_compared_with_is_a_figure_of_its_own_year(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert [(year, measure, value, basis) for year, _, measure, value, basis in values(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("lead", "text", "year", "basis"),
+    [
+        (
+            "The state budget for 2018 was carried out correctly.",
+            "16 percent of it was earmarked for defence.",
+            2018,
+            "actual",
+        ),
+        (
+            "The state budget for this year has been shaped.",
+            "16 percent of it was earmarked for defence.",
+            2019,
+            "planned",
+        ),
+        ("Outlook for the 2019 budget:", "Revenue: 3 percent increase over the previous year.", 2019, "planned"),
+        ("The budgets of 2018 and 2019 were discussed.", "Revenue: 3 percent increase.", None, None),
+    ],
+)
+def test_a_sentence_without_figures_sets_the_year(lead: str, text: str, year: int | None, basis: str | None) -> None:
+    assert [(y, b) for y, _, _, _, b in values(f"{lead} {text}")] == [(year, basis)]
+
+
+def test_the_same_figure_for_other_years() -> None:
+    text = (
+        "Revenue in 2018 was carried out at 101.4 percent. "
+        "The same kind of figure was 101.7 percent for 2017 and 102.1 percent for 2016."
+    )
+    assert [v[:4] for v in values(text)] == [
+        (2018, "revenue", "fulfilment", 101.4),
+        (2017, "revenue", "fulfilment", 101.7),
+        (2016, "revenue", "fulfilment", 102.1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "measure"),
+    [
+        ("Growth of revenue:", "revenue", "growth"),
+        ("Share of defence:", "defence", "share"),
+        ("Growth of revenue and of expenditure:", None, None),
+        ("Coal production, growth:", None, None),
+    ],
+)
+@pytest.mark.parametrize("form", ["| {year} | {value} percent |", "- {year}: {value}%"])
+def test_tables_of_years(heading: str, line: str | None, measure: str | None, form: str) -> None:
+    lines = [form.format(year=year, value=value) for year, value in ((2017, "4.9"), (2018, "5.6"), (2019, "5.1"))]
+    made = split_at_lines(f"{LEAD}\n{heading}\n" + "\n".join(lines) + "\nThat is all.")
+    rows = budget_lines.extract(made, reference(), {})
+    expected = [(2017, 4.9, "actual"), (2018, 5.6, "actual"), (2019, 5.1, "planned")] if line else []
+    assert [(r["fiscal_year"], r["value_percent"], r["basis"]) for r in rows] == expected
+    assert {(r["line"], r["measure"]) for r in rows} == ({(line, measure)} if line else set())
+    assert all(made.text[r["start_char"] : r["end_char"]].startswith(str(r["fiscal_year"])) for r in rows)
+
+
+def split_at_lines(text: str) -> Document:
+    """A document each of whose lines is a sentence."""
+    sentences: list[Sentence] = []
+    for match in re.finditer(r"[^\n]+", text):
+        number = len(sentences)
+        sentences.append(Sentence(f"s{number}", number, number, match.start(), match.end(), False))
+    return Document("d", text, None, date(2019, 4, 12), None, None, None, "en", sentences)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An 8.2 percent increase is envisaged in the spending on village roads.",
+        "Spending on village roads will grow 8.2 percent.",
+        "What is wrong is to write that revenue increased by 104.3 percent.",
+        "The country spends about 24 percent of its GDP on defence.",
+        "Last year agricultural production grew 4 percent.",
+        "Defence spending will rise by 4.4% to 57 trillion won.",
+    ],
+)
+def test_a_total_of_one_purpose_and_figures_of_other_matters(text: str) -> None:
+    assert values(text) == []
+
+
 @given(st.lists(st.decimals(0, 99, places=1), min_size=1, max_size=5))
 def test_figures_keep_order_and_offsets(numbers: list[object]) -> None:
     text = "grew " + ", ".join(f"{n} percent" for n in numbers[:-1]) + f" and {numbers[-1]} percent"

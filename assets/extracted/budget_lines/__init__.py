@@ -5,6 +5,7 @@ from __future__ import annotations
 from assets.extracted.budget_lines.figures import figures_of
 from assets.extracted.budget_lines.same import repeated
 from assets.extracted.budget_lines.sentence import Context, lines_of
+from assets.extracted.budget_lines.tables import tables_of
 from assets.extracted.budget_lines.words import about_state_budget, concerns_budget, has_budget_money
 from assets.extracted.document import Document, Found, Row
 from warehouse.reference import Reference
@@ -39,4 +40,4 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
             row["start_char"] += sentence.start
             row["end_char"] += sentence.start
         rows += made
-    return rows
+    return rows + tables_of(document, context)

@@ -16,7 +16,8 @@ _BARE = re.compile(
     r"^\W*(?:(?:and|or|but|also|it|this|that|which|an?|the|is|was|were|has|had|grew|rose|rise|increase|increased|growth|"
     r"drop|fall|up|down|by|at|to|of|or|represents?|meaning|reaching|some|about|year-on-year|got|took|carried|out|in|"
     r"increasing|rising|growing|slight|slightly|from|compared|with|after|than|versus|against|just|only|still|figure|same|"
-    r"last|previous|year['’]s|kind|"
+    r"last|previous|year['’]s|kind|slower|faster|smaller|larger|lower|higher|far|well|below|above|will|would|another|"
+    r"further|again|expected|grow|"
     r"(?:19|20)[0-9]{2})\b\W*)*$",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from assets.extracted.budget_lines.words import pattern
 
 _COUNTED = (("last", -1), ("this", 0), ("current", 0), ("next", 1))
 _YEAR_BEFORE = re.compile(r"\b(?:previous|preceding|before|earlier|ago)\b", re.IGNORECASE)
-_BUDGET = re.compile(r"\b(?:budget|plan)\b")
+_PLANNED = re.compile(r"\b(?:budget|plan|planned|projected|promised|forecast|expected|envisaged)\b")
 _PRINTED = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -49,7 +49,7 @@ class Time:
 
     def at(self, year: int, context: Context) -> Time:
         """The same for another year."""
-        return replace(self, year=year, basis=_basis(year, None, context) or self.basis)
+        return replace(self, year=year, basis=basis_of(year, None, context) or self.basis)
 
 
 def year_of(words: str, context: Context) -> int | None:
@@ -80,7 +80,7 @@ def time_of(clause: Clause, measure: Measure | None, previous: Time | None, cont
         year = _after(compared, planned, context)
     if year is None:
         year = _from_context(planned, context)
-    return Time(year, _basis(year, planned, context))
+    return Time(year, basis_of(year, planned, context))
 
 
 def _time_compared(clause: Clause, previous: Time | None, context: Context) -> Time:
@@ -92,8 +92,8 @@ def _time_compared(clause: Clause, previous: Time | None, context: Context) -> T
         year = year or year_of(stated.group(), context)
         if year is None and _YEAR_BEFORE.search(stated.group()) and previous and previous.year:
             year = previous.year - 1
-    planned = bool(pattern("planned").search(clause.text) or _BUDGET.search(words)) or None
-    return Time(year, _basis(year, planned, context))
+    planned = bool(pattern("planned").search(clause.text) or _PLANNED.search(words)) or None
+    return Time(year, basis_of(year, planned, context))
 
 
 def _modality(text: str) -> bool | None:
@@ -133,7 +133,7 @@ def _from_context(planned: bool | None, context: Context) -> int | None:
     return published if planned else published - 1
 
 
-def _basis(year: int | None, planned: bool | None, context: Context) -> str | None:
+def basis_of(year: int | None, planned: bool | None, context: Context) -> str | None:
     """Plan or outcome: by the verb, else by whether the year was over when the text appeared."""
     if planned:
         return "planned"

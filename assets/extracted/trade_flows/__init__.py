@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.trade_flows.figures import Figure, figures_of
-from assets.extracted.trade_flows.flows import Flow, flows_of
+from assets.extracted.trade_flows.flows import Flow, flows_of, goods_behind
 from assets.extracted.trade_flows.periods import Period, compared_with, period_of
 from assets.extracted.trade_flows.setting import Setting, reporters_of
 from warehouse.reference import Reference
@@ -68,13 +69,15 @@ def _rows_of(
 ) -> list[Row]:
     """The row of a flow's own figure, then those of the same flow at other times."""
     own = figures[0]
-    period = period_of(text, sentence, flow, own, found, setting.published) or setting.period_near(sentence.ordinal)
+    before = setting.period_near(sentence.ordinal)
+    period = period_of(text, sentence, flow, own, found, setting.published, before)
     setting.period = period
     setting.reporter = next(iter(reporters_of(text)), None) or setting.reporter or setting.only_reporter
     bases = [compared_with(text, sentence, f, found, period) for f in figures if f.compared]
     basis = own.change_basis or next((b.basis for b in bases), setting.basis)
     if own.change is not None:
         setting.basis = basis
+    flow = replace(flow, goods=flow.goods or goods_behind(text, own.anchor))
     rows = [_row(sentence, flow, own, period, setting, basis)]
     for figure in figures[1:]:
         if figure.compared:

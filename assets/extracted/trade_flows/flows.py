@@ -21,6 +21,11 @@ _NO_GOODS = frozenset(
     }
 )
 # fmt: on
+_BEHIND = re.compile(
+    r"^ (?:worth )?of (?P<goods>(?!goods\b|products\b|merchandise\b|the )[a-z][\w-]*(?: [\w-]+){0,2}?)"
+    r"(?= from| to| in\b|[,.;]| and\b)"
+)
+"""Behind an amount: the goods it was for ("$5 million of rice")."""
 _STATES = re.compile(
     r"^(?:total|overall|monthly|annual|quarterly|goods?|two-way|outbound|own|year|the|its|their)$", re.I
 )
@@ -124,6 +129,12 @@ def _other(partner: str, recent: Direction | None) -> str | None:
     """Whose trade with `partner` is meant: the other country of those spoken of before."""
     known = (recent.holder, recent.partner) if recent else ()
     return next((c for c in known if c and c != partner), None)
+
+
+def goods_behind(text: str, end: int) -> list[str] | None:
+    """The goods named straight behind an amount that ends at `end`."""
+    match = _BEHIND.match(text[end:])
+    return [match["goods"]] if match else None
 
 
 def _goods(text: str, match: re.Match[str]) -> list[str] | None:

@@ -18,6 +18,9 @@ _SPANS = frozenset({"month", "quarter", "half", "year", "range"})
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _JOINED = re.compile(r"^\s*(?:and|to|through|until|[-–])\s*$")
 _FROM_MONTH = re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)})[- ](?:to|through|until)[- ]$", re.IGNORECASE)
+_MONTH_OF = re.compile(rf"^(?P<month>{'|'.join(_MONTHS)})(?:['’]s)? (?:trade|exports|imports)\b", re.IGNORECASE)
+"""A sentence that begins with the month of its figure ("March trade came to …")."""
+_THAT_PERIOD = re.compile(r"\b(?:the|that|those) (?:same |cited )?(?:\w+-(?:month|year) )period\b", re.IGNORECASE)
 _COMPARED = 60
 """Characters before a date in which "from" or "than" makes it the time compared with."""
 _FIRST_MONTHS = re.compile(
@@ -33,20 +36,27 @@ _STRAIGHT = re.compile(r"^ (?:(?:in|for|during|of|the|period|first|just|only|alo
 
 
 def period_of(
-    text: str, sentence: Sentence, flow: Flow, figure: Figure, found: Found, published: date | None
+    text: str,
+    sentence: Sentence,
+    flow: Flow,
+    figure: Figure,
+    found: Found,
+    published: date | None,
+    before: Period | None = None,
 ) -> Period | None:
     """The span of time a figure is about: the one straight behind it, else the nearest that is not compared with.
 
-    Statistics look back, so a span that would begin after the publication is that of the year before.
+    A sentence without any time is about that `before`; one that only names a time in a remark is about none that
+    can be told. Statistics look back, so a span that would begin after the publication is that of the year before.
     """
     if months := _first_months(text, published.year if published else None):
         return months
-    own = [
-        d
-        for d in _dates(sentence, found)
-        if not _is_compared(text, d, sentence.start)
-        and not _ASIDE.search(text[figure.end : max(figure.end, d["start_char"] - sentence.start)])
-    ]
+    if (month := _MONTH_OF.match(text[: flow.end])) and published:
+        return _month(_MONTHS[month["month"].lower()], published)
+    told = [d for d in _dates(sentence, found) if not _is_compared(text, d, sentence.start)]
+    if not told or _THAT_PERIOD.search(text):
+        return before
+    own = [d for d in told if not _ASIDE.search(text[figure.end : max(figure.end, d["start_char"] - sentence.start)])]
     if not own:
         return None
     straight = [d for d in own if _STRAIGHT.match(text[figure.anchor : d["start_char"] - sentence.start] or "-")]
@@ -122,6 +132,12 @@ def _first_months(text: str, year: int | None) -> Period | None:
     if of is None or months is None:
         return None
     return date(of, 1, 1), date(of, months, calendar.monthrange(of, months)[1])
+
+
+def _month(number: int, published: date) -> Period:
+    """The last such month before the publication."""
+    year = published.year if number < published.month else published.year - 1
+    return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1])
 
 
 def _count(words: str) -> int | None:
