@@ -82,7 +82,6 @@ def test_unknown_day_is_null() -> None:
         "The parliament of Jordan adopted a law on trade on Tuesday.",
         "Workers of the DPRK carry out the tasks set forth at the 8th Congress of the WPK.",
         "This photo shows an enlarged plenary meeting of the Cabinet of the DPRK on April 3.",
-        "Kim Jong Il visited the mine on May 3, 1985.",
         "A plenary meeting of the Central Committee of the youth league of the DPRK took place on Tuesday.",
         "Cabinet of the DPRK holds an enlarged plenary meeting on Monday",
     ],
@@ -229,6 +228,12 @@ def test_each_person_appointed_is_an_event() -> None:
          "plenary_meeting"),
         ("In January the Seventh Congress met to adopt the plan of North Korea.", "party_congress"),
         ("A new Supreme People's Assembly held its first session on April 11.", "assembly_session"),
+        ("Present at the ceremony for moving into the houses of Kosan County were officials.", "ceremony"),
+        ("The meeting of workers in the timber industry of the DPRK took place in Hyesan on April 9.", "ceremony"),
+        ("A congratulatory speech was made at the ceremony in Kosan County.", "speech"),
+        ("The second leg of his guidance was the Kanggye Wine Factory, said Kim Jong Un.", "on_the_spot_guidance"),
+        ("On April 9 Premier Pak Pong Ju led an enlarged plenary meeting on farming in the DPRK.", "cabinet_meeting"),
+        ("Kim Jong Un attended the ceremony in Kosan County on April 9.", "ceremony"),
     ],
 )  # fmt: skip
 def test_kind_of_event(text: str, kind: str) -> None:
@@ -243,3 +248,32 @@ def test_two_acts_passed_are_two_events() -> None:
         ["ordinance on the state budget"],
         ["decision on orchards"],
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim Jong Un learned about the deeds of a couple of Kanggye.",
+        "State media of North Korea reported on the third quarter.",
+        "Premier Pak Pong Ju of the DPRK led a delegation to a fair.",
+        "Being told of the mill built by leader Kim Jong Il, the guest went round its looms.",
+    ],
+)
+def test_no_visit_and_no_speech(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_speech_by_another_is_another_event() -> None:
+    rows = read(
+        "A fair of the DPRK opened with due ceremony in Hamhung on April 9. "
+        "Kim Jae Ryong made an opening address to be followed by a congratulatory speech by Ri Ryong Nam."
+    )
+    assert [(r["event_kind"], r["participants"], r["start_date"]) for r in rows[1:]] == [
+        ("speech", ["kim_jae_ryong"], date(2019, 4, 9)),
+        ("speech", ["ri_ryong_nam"], date(2019, 4, 9)),
+    ]
+
+
+def test_a_date_in_brackets_is_not_the_day_of_the_visit() -> None:
+    (row,) = read("Kim Jong Un visited the newly built college (April 5, 2015) in Kanggye City.")
+    assert row["start_date"] is None

@@ -46,7 +46,7 @@ def _row(clause: Clause, rule: Rule, match: re.Match[str], judges: Judges) -> Ro
         return None
     assessor = judges.of(clause, rule, match, start)
     kind = _kind(clause, rule, assessor, judges)
-    if kind is None or clause.fields.is_retold(assessor):
+    if kind is None:
         return None
     about = clause.text[match.end() : end] or clause.text[start : match.start()]
     cause = pattern("cause").search(clause.text, start)
@@ -97,9 +97,9 @@ def _is_on_the_economy(clause: Clause, rule: Rule, match: re.Match[str], span: t
     outside = clause.fields.is_outside_outlet(clause.document.outlet_id)
     if rule.options.get("outside") and not outside:
         return False
-    if rule.options["kind"] == "praise" and (head := context("praised").match(clause.text, match.end())):
-        text = head.group() if _names_the_economy(head.group()) else text
-    if pattern("other_field").search(text):
+    head = context("praised").match(clause.text, match.end()) if rule.options["kind"] == "praise" else None
+    is_praised = head is not None and _names_the_economy(head.group())
+    if not is_praised and pattern("other_field").search(text):
         return outside and _names_the_economy(clause.text) and not context("politics").search(text)
     if not outside and context("military").search(clause.text):
         return False

@@ -102,6 +102,8 @@ class Judges:
             return self._antecedent(clause, verb), True
         if context("leader").search(clause.text[:verb]):
             return self._leader(clause.start + verb), True
+        if said := context("he_said").search(clause.text[:verb]):
+            return self._he(clause.start + said.start()), True
         start = clause.subject_start(verb)
         words = clause.text[start:verb]
         if context("coordinated").search(words):
@@ -138,8 +140,6 @@ class Judges:
             lead = clause.text[: m["start_char"] - clause.start]
             if not context("governed").search(lead) and self.document.text[m["end_char"]][:1] not in "'’":
                 return _id(m)
-        if spoken := context("he_said").search(clause.text[max(0, before - _SUBJECT) : before]):
-            return self._he(clause.start + max(0, before - _SUBJECT) + spoken.start())
         return self._he(clause.start) if context("he_first").match(clause.text) else None
 
     def _he(self, offset: int) -> str | None:

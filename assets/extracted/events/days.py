@@ -67,7 +67,7 @@ def _is_far(text: str, scene: Scene, start: int, end: int, gap: int) -> bool:
 
 def _is_another(text: str, scene: Scene, row: Row, start: int, between: str) -> bool:
     """Whether a date is that of another clause, of the telling, or of a newspaper that tells of the event."""
-    if ";" in between:
+    if ";" in between or text[:start].rstrip().endswith("("):
         return True
     if start < scene.start and context("told_on").search(between):
         return True

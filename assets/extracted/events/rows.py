@@ -149,13 +149,12 @@ def _with_further_days(text: str, sentence: Sentence, dates: list[Row]) -> list[
         if match is None or row["start_date"] != row["end_date"]:
             continue
         first: date = row["start_date"]
-        for day in (int(d) for d in re.findall(r"\d+", match["days"])):
+        for found in re.finditer(r"\d+", match["days"]):
+            day, at = int(found.group()), row["end_char"] + found.start()
             known = any(d["start_date"].day == day for d in complete)
             if not known and first.day < day <= monthrange(first.year, first.month)[1]:
-                end = row["end_char"] + match.end()
-                complete.append(
-                    {**row, "start_date": first.replace(day=day), "end_date": first.replace(day=day), "end_char": end}
-                )
+                own = {"start_date": first.replace(day=day), "end_date": first.replace(day=day)}
+                complete.append({**row, **own, "start_char": at, "end_char": at + len(found.group())})
     return complete
 
 
@@ -164,10 +163,21 @@ def _span(text: str, sentence: Sentence, scene: Scene, report: Report) -> tuple[
     start, end = scene.start, scene.end
     for row in own_dates(text, sentence, scene, report):
         end = max(end, row["end_char"] - sentence.start)
+        if _SUBJECT_REACH > scene.start - (row["end_char"] - sentence.start) > 0:
+            start = min(start, _lead(text, row["start_char"] - sentence.start))
     if scene.rule.options.get("person"):
-        people = report.people_in(sentence.start + max(0, start - _SUBJECT_REACH), sentence.start + start)
+        people = report.people_in(sentence.start + max(0, start - _SUBJECT_REACH), sentence.start + scene.start)
         start = people[-1]["start_char"] - sentence.start if people else start
     return start, _word_end(text, start, end)
+
+
+_OPENING = re.compile(r"(?:\b(?:[Oo]ne day )?(?:[Oo]n|[Ii]n) )$")
+
+
+def _lead(text: str, start: int) -> int:
+    """Where a date with its preposition begins."""
+    found = _OPENING.search(text, 0, start)
+    return found.start() if found else start
 
 
 def _word_end(text: str, start: int, end: int) -> int:
@@ -233,10 +243,20 @@ def _leads(words: str, scene: Scene) -> bool:
 
 def _participants(sentence: Sentence, start: int, end: int, scene: Scene, report: Report) -> list[str] | None:
     """Who speaks or visits: the person named last before the verb. Of other events whoever is named in them."""
+    if scene.kind == "speech" and scene.match.groupdict().get("named"):
+        first, last = scene.match.span("named")
+        people = [r["entity_id"] for r in report.people_in(sentence.start + first, sentence.start + last)]
+        return [p for p in people if p] or None
     if scene.kind in ("speech", "on_the_spot_guidance"):
         reach = scene.start if scene.kind == "on_the_spot_guidance" else _SUBJECT_REACH
         low, high = max(0, scene.start - reach), scene.start + _VERB
         people = [r["entity_id"] for r in report.people_in(sentence.start + low, sentence.start + high)]
         return [p for p in people if p][-1:] or None
-    people = [r["entity_id"] for r in report.people_in(sentence.start + start, sentence.start + end)]
+    named = report.people_in(sentence.start + start, sentence.start + end)
+    people = [r["entity_id"] for r in named if not _is_owner(report.text, r)]
     return list(dict.fromkeys(p for p in people if p)) or None
+
+
+def _is_owner(text: str, person: Row) -> bool:
+    """Whether a person is named for a work or post of theirs ("the 40th anniversary of Ri's speech")."""
+    return text[person["end_char"] : person["end_char"] + 1] in ("'", "’")

@@ -17,6 +17,8 @@ _HISTORY = 20 * 365
 """Days after which any meeting is history."""
 _HEAD = 3
 """The sentences at the top of a report in which a meeting named without a date is the one reported."""
+_STORY = 1500
+"""Characters before "he" in which the leader it stands for is named."""
 _CLOSED = re.compile(r"[.!?:;…][\"”’')\],\s]*(?:-0-)?\s*$")
 
 
@@ -38,13 +40,15 @@ def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
         for match in rule.pattern.finditer(text):
             scene = Scene(match.start(), match.end(), rule, match)
             same = [s for s in scenes if s.kind == scene.kind]
-            clash = any(s.start < scene.end and scene.start < s.end for s in same)
+            clash = any((s.start < scene.end and scene.start < s.end) or scene.kind in _ONE_OF_A_KIND for s in same)
             alone = rule.options.get("pair") and not any(s.end <= scene.start for s in same)
             if not clash and not alone and _reports(text, sentence, scene, report):
                 scenes.append(scene)
     return sorted(scenes, key=lambda s: s.start)
 
 
+_ONE_OF_A_KIND = frozenset(("on_the_spot_guidance",))
+"""The kinds of which a sentence tells one: a visit and the guidance given at it are the same event."""
 # fmt: off
 _LOCAL = frozenset(
     {
@@ -95,19 +99,21 @@ def _is_history(text: str, sentence: Sentence, scene: Scene, report: Report) -> 
         return age > _HISTORY
     if scene.rule.options.get("built") or scene.rule.options.get("occasion"):
         return False
-    if context("anniversary").search(text):
+    is_part = scene.kind == "speech" and report.days is not None
+    is_part = is_part or (scene.kind == "on_the_spot_guidance" and bool(dates))
+    if not is_part and context("anniversary").search(text):
         return True
     if scene.kind in ("speech", "ceremony") and _is_festive(text, scene, report):
         return True
     if scene.kind == "on_the_spot_guidance":
-        return age > _HISTORY or (not dates and not _is_new_visit(text, sentence, scene, report))
+        return not dates and not _is_new_visit(text, sentence, scene, report)
     return age > _OLD and scene.kind in ("speech", "cabinet_meeting", "personnel_change")
 
 
 def _is_new_visit(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
     """Whether a visit without a date is the one reported or a further one, not a walk about the place."""
     if not report.has_visit:
-        return sentence.ordinal < _HEAD
+        return sentence.ordinal < _HEAD or context("lately").search(text) is not None
     return "leader" not in scene.rule.options or context("another_visit").search(text[: scene.end]) is not None
 
 
@@ -125,6 +131,8 @@ def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
         return True
     if gate == "assembly":
         return report.about_assembly or bool(context("assembly").search(text))
+    if gate == "part":
+        return report.days is not None or report.about_assembly
     if gate == "head":
         return sentence.ordinal < _HEAD + 2
     dated = bool(
@@ -132,6 +140,7 @@ def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
         or context("time_follows").match(text[scene.end :])
         or same_day(text, scene)
         or context("day_before").search(scene.match.group())
+        or context("on_some_day").search(scene.match.group())
     )
     if gate == "dated":
         return dated
@@ -151,9 +160,16 @@ def same_day(text: str, scene: Scene) -> bool:
 
 
 def _has_actor(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
+    if scene.rule.options.get("he"):
+        return _told_of_a_leader(report, sentence.start + scene.start)
     if scene.rule.options.get("leader") and not context("leader").search(text):
         return False
     if not scene.rule.options.get("person"):
         return True
     people = report.people_in(sentence.start, sentence.end)
     return bool(people) or bool(context("leader").search(text[: scene.start]))
+
+
+def _told_of_a_leader(report: Report, before: int) -> bool:
+    """Whether "he" at `before` may be a leader: one is named not far before it."""
+    return context("leader").search(report.text, max(0, before - _STORY), before) is not None
