@@ -30,6 +30,12 @@ _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
 """Actions whose thing stands after a preposition ("concentrate efforts on coal", "provide people with houses")."""
 _EFFORTS = frozenset(["concentrate", "pay_attention"])
+_AIMS = {
+    **dict.fromkeys(_EFFORTS, "effort_on"),
+    "take_measures": "measure_for",
+    **dict.fromkeys(("wage", "conduct"), "drive_for"),
+}
+"""The pattern of the words that lead from an effort to the act it is for."""
 _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
 
 
@@ -141,6 +147,8 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     end = clause.phrase_end(use)
     start, subject = _start_and_subject(clause, rule, match, use, end)
     use = _aimed_at(clause, use, end)
+    if use.action == "wage":
+        return None
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
     if (use.action == "follow" and thing is not subject) or not _is_economic(
         clause, use, thing, clause.text[start:end]
@@ -167,7 +175,7 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
 
 def _aimed_at(clause: Clause, use: VerbUse, end: int) -> VerbUse:
     """The act that an effort or a measure is for: "concentrate efforts on finishing the harvest" is to finish it."""
-    kind = "effort_on" if use.action in _EFFORTS else "measure_for" if use.action == "take_measures" else None
+    kind = _AIMS.get(use.action)
     if kind is None or not (aim := pattern(kind).match(clause.text, use.end)):
         return use
     acts = (u for u in clause.verbs if u.start == aim.end() < end and u.mood in ("participle", "infinitive"))

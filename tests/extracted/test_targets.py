@@ -233,3 +233,17 @@ def test_them_are_several_things() -> None:
     ]
     (row,) = targets(text, entity_mentions=found)
     assert row["object"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "thing"),
+    [
+        ("The miners vowed to wage a dynamic drive to increase coal output.", "increase", "coal output"),
+        ("They should conduct brisk activities to mass-produce leather shoes.", "produce", "leather shoes"),
+        ("What is basic in farming is to finish the harvest in time.", "complete", "harvest"),
+        ("The farms are required to plant more fruit trees.", "plant", "more fruit trees"),
+    ],
+)
+def test_what_a_drive_is_for(text: str, action: str, thing: str) -> None:
+    (row,) = targets(text)
+    assert (row["action"], row["object"]) == (action, thing)
