@@ -334,6 +334,27 @@ def test_a_report_that_rests_on_a_source_goes_on_after_a_heading(reference):
     assert kinds == ["anonymous_source", "anonymous_source"]
 
 
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("Kilns are warm, said Ri Hye Jong, manager of the port.", "said Ri Hye Jong"),
+        ("Ri Hye Jong, manager of the port, said the kiln has been lit.", "Ri Hye Jong, manager of the port, said"),
+        ("Ri Hye Jong on May 3 in a report said that kilns are warm.", "Ri Hye Jong on May 3 in a report said"),
+    ],
+)
+def test_a_speaker_stands_before_or_behind_the_verb(reference, text, evidence):
+    (row,) = rows_of(document(text, "kcna"), [mention(text, "Ri Hye Jong", "person", None)])
+    assert text[row["start_char"] : row["end_char"]] == evidence
+    assert row["source_kind"] == "official"
+
+
+def test_they_are_the_speakers_of_before_and_the_reporter_made_the_report(reference):
+    text = (
+        "The speakers said that kilns are warm. They stressed that coal is short. The reporter said that all will do."
+    )
+    assert {r["source_kind"] for r in rows_of(document(text, "kcna"))} == {"official"}
+
+
 def test_questions_and_headings_assert_nothing(reference):
     assert rows_of(document("KILNS OF THE COUNTRY\n\nWho will warm the cold kiln now?", "nk_news")) == []
 

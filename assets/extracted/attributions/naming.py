@@ -41,7 +41,7 @@ _RELATIVE = re.compile(r"\b(?:who|whom|which)\s+(?:[\w-]+\s+){0,2}$")
 _OPENING_PRONOUN = re.compile(r"(?:He|She|They|It|he|she|they|it)\b")
 _SUPPOSED = re.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)\s+$")
 _REPORTED = re.compile(r"\bthat\s+$")
-_THINGS = ("it", "they", "its", "their")
+_MEANING = {"it": "thing", "its": "thing", "they": "they", "their": "they"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +174,10 @@ class Namer:
         if match is None or match["cue"].startswith("t"):
             return None
         start, end = ended(self.text, at + match.start("subject"), at + match.end("subject"))
-        return (
-            (start, end)
-            if phrase("after_inverted").match(self.text[end : min(sentence.end, end + _AFTER_WITHIN)])
-            else None
-        )
+        if phrase("verb_in_phrase").search(self.text[start:end]):
+            return None  # "Ri, manager of the mine, said the work is done"
+        after = self.text[end : min(sentence.end, end + _AFTER_WITHIN)]
+        return (start, end) if phrase("after_inverted").match(after) else None
 
     def _source(self, start: int, end: int, default: str | None = None) -> Source | None:
         if _SUPPOSED.search(self.text, max(0, start - 9), start):
@@ -187,7 +186,7 @@ class Namer:
         if PRONOUN.fullmatch(surface):
             if surface in ("i", "we", "which"):
                 return None
-            return Source("again", "thing" if surface in _THINGS else "person")
+            return Source("again", _MEANING.get(surface, "person"))
         source = self.sources.classify(start, end, default)
         if source is None and self.outside and self.sources.is_person(start, end):
             return Source("own")  # somebody of whom nothing is known: at least nobody else says it

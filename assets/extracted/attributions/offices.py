@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from functools import cache
 
@@ -9,6 +10,7 @@ from assets.extracted.document import Row
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
+_OF_DPRK = re.compile(r"\bof (?:the )?(?:DPRK|North Korea)$")
 _LEARNED = "research_institute"
 
 Country = tuple[str, str]
@@ -57,7 +59,9 @@ def standings(reference: Reference) -> dict[str, Standing]:
     for person in reference.rows("people"):
         bodies = [organizations(reference).get(r["organization_id"]) for r in person["roles"] or []]
         held = {(b["country"] or "", b["kind"]) for b in bodies if b}
-        if any(country == "KP" for country, _ in held):
+        if any(country == "KP" for country, _ in held) or any(
+            _OF_DPRK.search(r["role"]) for r in person["roles"] or []
+        ):
             found[person["person_id"]] = Standing.HOME
         elif any(kind != _LEARNED for country, kind in held if country):
             found[person["person_id"]] = Standing.ABROAD

@@ -25,6 +25,7 @@ _LOWER_HEAD = re.compile(
     r"^(?:(?:an?|one|another|some|several|the|this|that|two|three)\s+)?(?:[\w’'-]+\s+){0,4}[a-z]+s?\b"
 )
 _ABOUT = re.compile(r"\b(?:on|about|with|to|at|for|between|against|near|in|into|over)\s+(?:the\s+)?(?:[\w-]+\s+)?$")
+_OWNER = re.compile(r"([\w .-]{3,60}?)['’]s?\s")
 _CAPITAL = re.compile(r"[A-Z][\w’'-]+")
 _BEYOND_NAME = re.compile(r",|\s(?:of|at|in|from|for|with|who)\s")
 _AGAIN = {
@@ -34,6 +35,8 @@ _AGAIN = {
     "report_maker": "person",
 }
 """By rule of words that point back, at what."""
+_OWNED = ("record", "press_person", "edition")
+"""Rules of words for what, or who, is somebody's."""
 _WHOLE = re.compile(r"(?:the\s+)?", re.IGNORECASE)
 
 
@@ -109,14 +112,14 @@ class Classifier:
         if kind == "state_media":
             medium = (self.state_medium,) if self.state_medium else ()
             return Source("state_media", self.state_medium, medium, speaks_for_state=True)
-        if rule in ("record", "press_person") and (source := self._of_somebody(start, end, rule == "record")):
+        if rule in _OWNED and (source := self._of_somebody(start, end, rule == "record")):
             return source
         if speaker.entity_id is None and (country := self._country(start, end)):
             return country
         if speaker.is_person and (speaker.entity_id is not None or kind in (*_KINDS_OF_PERSON, None)):
             return self._named_person(speaker, kind)
         if speaker.entity_id is not None:
-            return self._organization(speaker.entity_id, kind)
+            return self._organization(speaker.entity_id, kind, abroad=self._is_foreign_government(start, end))
         if kind is None and phrase in self._known:
             return self._known[phrase]
         kind = kind or default
@@ -147,9 +150,12 @@ class Classifier:
                 return replace(outlet_source(self.reference, mention["entity_id"]), is_record=is_record)
             if is_record and mention["entity_kind"] == "organization":
                 source = self._organization(mention["entity_id"], "document")
-                if source and not by_use("public_record")[0].pattern.search(self.text, start, end):
+                if not by_use("public_record")[0].pattern.search(self.text, start, end):
                     source = replace(source, kind="document")
-                return replace(source, is_record=True) if source else None
+                return replace(source, is_record=True)
+        owner = _OWNER.match(self.text, start, end) if is_record else None
+        if owner and kind_of(owner[1])[0] in _KINDS_OF_PERSON:
+            return self.classify(start, owner.end(1))
         return None
 
     def _country(self, start: int, end: int) -> Source | None:
@@ -187,7 +193,7 @@ class Classifier:
         if standing == Standing.SCHOLAR:
             kind = "expert"
         kind = kind if kind in _KINDS_OF_PERSON else self._introduced(start, len(phrase))
-        if kind is None and standing == Standing.ABROAD:
+        if kind is None and (standing == Standing.ABROAD or self.is_states_own):
             kind = "official"
         if kind is None:
             return None
@@ -208,8 +214,9 @@ class Classifier:
         last = _CAPITAL.findall(_BEYOND_NAME.split(phrase)[0])
         key = last[-1] if last else phrase
         kind = kind or self._introduced(start, end - start)
-        if kind is None:
+        if kind is None and (key in self._known or not self.is_states_own):
             return self._known.get(key)
+        kind = kind or "official"
         if kind == "official" and self._is_foreign_government(start, end + _INTRODUCED // 2):
             kind = "foreign_government"
         self._known[key] = Source(kind, None, is_person=True)
@@ -220,10 +227,12 @@ class Classifier:
         private = by_use("private")[0].pattern.search(self.text, start, end)
         return private is None and self._side(start, end) == "abroad"
 
-    def _organization(self, entity_id: str, kind: str | None) -> Source | None:
+    def _organization(self, entity_id: str, kind: str | None, *, abroad: bool = False) -> Source:
+        """A body; of one without an entry it says `abroad` whether it is another government's."""
         body = self.bodies.get(entity_id)
         if body is None:
-            return Source(kind, entity_id) if kind in ("official", "document", "foreign_government") else None
+            known = kind if kind in ("document", "foreign_government") else None
+            return Source(known or ("foreign_government" if abroad else "official"), entity_id)
         if body["country"] == "KP":
             return Source("official", entity_id, speaks_for_state=True)
         if kind == "document" and body["kind"] != "foreign_agency":

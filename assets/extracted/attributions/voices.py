@@ -81,6 +81,7 @@ class Reader:
         self.thing: tuple[int, Source] | None = None
         self.thing_words: frozenset[str] = frozenset()
         self.record: Source | None = None
+        self.last: Source | None = None
         self._columns: dict[Source, Row] = {}
 
     def _own_voice(self) -> Source:
@@ -221,6 +222,10 @@ class Reader:
         sort = voiced.source.entity_id
         if sort == "person":
             return self._person_meant(voiced.start)
+        if sort == "they":
+            return (
+                self.last if self.last is None or not self.last.entity_id or not self.last.is_person else self._thing()
+            )
         if sort == "medium":
             known = self.medium if self.medium != self.own and self.medium.is_medium else None
             latest, noun = self._thing(), _MEDIUM_NOUN.search(self.text, voiced.start, voiced.end)
@@ -235,6 +240,8 @@ class Reader:
 
     def _record_meant(self, voiced: Voiced) -> Source | None:
         """What `the report` or `the statement` means: what was written before, or a paper of who spoke just before."""
+        if self.base.kind == "anonymous_source":
+            return self.base
         maker = self._thing(self._ordinal(voiced.start) - _RECORD_BACK)
         if maker is None or maker.is_medium or maker.is_record:
             return self.record
@@ -268,6 +275,7 @@ class Reader:
         source = voiced.source
         if source.kind == "own":
             return
+        self.last = source
         if source.is_person or (source.is_anonymous and source.kind in _SPEAKING):
             self.person = voiced.start, source
         elif source.entity_id not in self.countries or self.record is None:
