@@ -153,6 +153,13 @@ def _read_and_a_half(match: Match) -> Numeral:
     return _plain(match, _count(match["n"] or match["d"]) + Decimal("0.5"), "words")
 
 
+def _read_spoken(match: Match) -> Numeral:
+    whole, part = _count(match["n"]), match["f"]
+    digits = part if part.isdigit() else str(words_to_number(part))
+    scale = _SCALES[match["s"].lower()] if match["s"] else Decimal(1)
+    return _plain(match, Decimal(f"{whole}.{digits}") * scale, "digits", scale)
+
+
 def _read_slash(match: Match) -> Numeral:
     if not int(match["of"]):
         return _plain(match, Decimal(match["n"]), "digits")
@@ -177,6 +184,7 @@ _READERS: dict[str, Callable[[Match], Numeral]] = {
     "fraction": _read_fraction,
     "half": _read_half,
     "and_a_half": _read_and_a_half,
+    "spoken": _read_spoken,
     "slash": _read_slash,
     "sign": _read_sign,
 }

@@ -21,6 +21,8 @@ from assets.extracted.scan import scan
         ("It mined 94,400.5 tons.", "94,400.5", "94400.5"),
         ("It grew 15. 8 percent.", "15. 8", "15.8"),
         ("It grew .5 percent.", ".5", "0.5"),
+        ("It grew 3-point-7 percent.", "3-point-7", "3.7"),
+        ("It cost nine-point-42 million won.", "nine-point-42 million", "9420000"),
         ("It grew 1.4 times.", "1.4", "1.4"),
         ("It cost 4.3 billion won.", "4.3 billion", "4300000000"),
         ("It has twenty mills.", "twenty", "20"),
