@@ -219,6 +219,7 @@ def test_another_countrys_budget() -> None:
         ),
         ("For 2018 spending came to 99.4 percent.", [(2018, "expenditure", "fulfilment", 99.4, "actual")]),
         ("Last year's revenue exceeded the target by 0.3 percent.", [(2018, "revenue", "fulfilment", 100.3, "actual")]),
+        ("This year spending is to grow three-point-4 percent.", [(2019, "expenditure", "growth", 3.4, "planned")]),
         ("Defence will again take up 15.5 percent of spending.", [(2019, "defence", "share", 15.5, "planned")]),
     ],
 )

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assets.extracted.numbers import digits_to_number
+from assets.extracted.numbers import digits_to_number, numerals
 
-_NUMBER = r"(?<![0-9.])[0-9]{1,3}(?:\.\s?[0-9]+)?(?![0-9])"
+_WORD = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_SPOKEN = rf"(?:[0-9]{{1,3}}|{_WORD})-point-(?:[0-9]+|{_WORD})"
+"""A decimal as it is read out: 15-point-9."""
+_NUMBER = rf"(?:(?<![0-9.])[0-9]{{1,3}}(?:\.\s?[0-9]+)?(?![0-9])(?!-point)|{_SPOKEN})"
 _FIGURE = re.compile(
-    rf"(?<![\w.])(?P<numbers>{_NUMBER}(?:(?:, and|,| and) {_NUMBER})*)(?:\s?%|[\s-](?:percent|per cent|pct)\b)"
+    rf"(?<![\w.])(?<!-point-)(?P<numbers>{_NUMBER}(?:(?:, and|,| and) {_NUMBER})*)"
+    r"(?:\s?%|[\s-](?:percent|per cent|pct)\b)"
     rf"|(?<![\w.])(?P<times>{_NUMBER})[\s-](?:times|fold)\b",
     re.IGNORECASE,
 )
-_ONE = re.compile(_NUMBER)
+_ONE = re.compile(_NUMBER, re.IGNORECASE)
 _JOINT = re.compile(r"^,? (?:and )?(?:by )?$")
 _LAST_JOINT = re.compile(r"^,? and (?:by )?$")
 
@@ -46,7 +50,7 @@ def figures_of(text: str) -> list[Figures]:
 
 def _read(match: re.Match[str]) -> Figures:
     printed = match["numbers"] or match["times"]
-    values = tuple(float(digits_to_number(n)) for n in _ONE.findall(printed))
+    values = tuple(float(next(numerals(n)).value if "-" in n else digits_to_number(n)) for n in _ONE.findall(printed))
     return Figures(match.start(), match.end(), values, match["times"] is not None)
 
 

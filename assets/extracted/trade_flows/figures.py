@@ -14,8 +14,6 @@ _SHARE = re.compile(r"\b(?:share|portion|accounts? for|dependence|dependency)\b"
 """Between a flow and a percentage: the percentage is part of a whole, and no change of the flow."""
 _BALANCE = re.compile(r"\b(?:deficit|surplus|shortfall|gap)\b")
 """From here on the amounts behind a flow are those of a balance."""
-_SPELLED = re.compile(r"-point-$")
-"""Before a number: it is the end of a decimal in words, so its value is not that of the amount."""
 _PLAIN = re.compile(r"^[^,;.§0-9]{0,14}$")
 """Between a flow and a percentage that has no verb of its own ("… and its imports 1.5 percent")."""
 _OWN_DATE = re.compile(r"^ (?:in|for|during|as of) ")
@@ -83,7 +81,7 @@ def _figure(text: str, level: Row | None, change: Row | None, offset: int, high:
         start,
         max(end, basis_end),
         spans[0][1],
-        float(level["value"]) if level else None,
+        abs(float(level["value"])) if level else None,
         level["currency"] if level else None,
         _signed(text, change, offset) if change else None,
         basis,
@@ -112,7 +110,7 @@ def _further(text: str, own: Figure, rows: Sequence[Row], offset: int) -> list[F
             continue
         compared = _is_base(text, row, offset)
         if compared or (start > own.anchor and _OWN_DATE.match(text[end:])):
-            found.append(Figure(start, end, end, float(row["value"]), row["currency"], None, None, compared, True))
+            found.append(Figure(start, end, end, abs(float(row["value"])), row["currency"], None, None, compared, True))
     return found
 
 
@@ -132,7 +130,6 @@ def _is_money(text: str, row: Row, offset: int) -> bool:
     words, tail = _before(text, row, offset), text[row["end_char"] - offset :][:_AFTER]
     return not (
         _CONVERTED.search(words)
-        or _SPELLED.search(words)
         or _ends("other_amount", words)
         or _ends("change_amount", words)
         or of_part("balance")[0].pattern.match(tail)
@@ -157,7 +154,7 @@ def _changes(text: str, rows: Sequence[Row], offset: int) -> list[Row]:
         words, tail = _before(text, row, offset), text[row["end_char"] - offset :][:_AFTER]
         if of_part("share")[0].pattern.match(tail) or _ends("other_amount", words) or _ends("base", words):
             continue
-        if of_part("change")[0].pattern.search(words + "|" + tail) and not _SPELLED.search(words):
+        if of_part("change")[0].pattern.search(words + "|" + tail):
             changes.append(row)
     return changes
 
