@@ -137,9 +137,7 @@ def _no_coordination(use: VerbUse) -> tuple[str, ...]:
 
 def _governs(lead: str) -> bool:
     """A noun that takes an infinitive as its content stands last ("the work to …", "measures to …")."""
-    return bool(
-        re.search(r"\b(?:work|drive|measures|steps|efforts|project|campaign|struggle|plan|able|ready|order)\s*$", lead)
-    )
+    return bool(pattern("takes_infinitive").search(lead))
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
