@@ -35,7 +35,9 @@ def footnote_marks(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def _may_hold_marks(text: str) -> bool:
-    return "]" in text or ")" in text or not text.isascii()
+    if "]" in text or not text.isascii():
+        return True
+    return ")" in text and any(before[-1:].isdigit() for before in text.split(")"))
 
 
 def _notes(lines: Sequence[Line]) -> list[tuple[Line, re.Match[str]]]:

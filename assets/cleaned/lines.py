@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-_LINE: Final = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’」』)\]]*(?:\[\d{1,3}\])?$")
 _SENTENCE_START: Final = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=\S)")
 _HANGUL_OR_KANA: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
@@ -34,17 +33,15 @@ class Line(NamedTuple):
 def lines_of(text: str) -> list[Line]:
     """The lines of `text` that are not blank, in order."""
     found: list[Line] = []
-    previous_end = 0
-    for match in _LINE.finditer(text):
-        raw = match.group()
-        stripped = raw.strip()
-        if not stripped:
-            continue
-        indent = len(raw) - len(raw.lstrip())
-        start = match.start() + indent
-        after_blank = not found or text.count("\n", previous_end, start) > 1
-        previous_end = start + len(stripped)
-        found.append(Line(start, previous_end, stripped, indent, after_blank))
+    position = previous_end = 0
+    for raw in text.splitlines(keepends=True):
+        if stripped := raw.strip():
+            indent = len(raw) - len(raw.lstrip())
+            start = position + indent
+            after_blank = not found or text.count("\n", previous_end, start) > 1
+            previous_end = start + len(stripped)
+            found.append(Line(start, previous_end, stripped, indent, after_blank))
+        position += len(raw)
     return found
 
 

@@ -35,6 +35,7 @@ _BULLETS: Final = "•▪■◆●▶►"
 _OPENERS: Final = "\"'“‘«([{「『《〈¡¿"
 _MARK_OPENERS: Final = '"“«'
 _LOOK_BACK: Final = 16
+_LONGEST_NUMERAL: Final = 4
 
 # Never the end of a sentence before a capital or a digit: a name follows.
 _TITLES: Final = _words(
@@ -96,7 +97,10 @@ def _split_paragraph(text: str, begin: int, end: int, number: int, is_open: bool
         following = match.end()
         if following == end and first not in _BULLETS:
             break
-        cut, resume = _boundary(text, start, at, close, following, end, was_open)
+        if _plainly_ends(text, start, at, close, following):
+            cut, resume = close, following
+        else:
+            cut, resume = _boundary(text, start, at, close, following, end, was_open)
         if cut < 0:
             continue
         if cut > close:  # a closing mark that stands apart was taken along
@@ -108,6 +112,15 @@ def _split_paragraph(text: str, begin: int, end: int, number: int, is_open: bool
         start, start_is_open = resume, is_open if resume >= close else was_open
     spans.append(Span(start, end, number, start_is_open))
     return is_open
+
+
+def _plainly_ends(text: str, start: int, at: int, close: int, following: int) -> bool:
+    """Whether a longer word in small letters, a full stop, white space and a capital stand here, as between most
+    sentences: what _boundary would find out at length."""
+    if close - at > 1 or following == close or text[at] != "." or not text[following].isupper():
+        return False
+    word = text[max(start, at - _LOOK_BACK) : at].rpartition(" ")[2]
+    return len(word) > _LONGEST_NUMERAL and word.isalpha() and word.islower() and word not in _TITLES
 
 
 def _after_marks(text: str, at: int, close: int, begin: int, end: int, is_open: bool) -> bool:
