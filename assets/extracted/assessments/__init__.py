@@ -13,6 +13,8 @@ from assets.extracted.frames_patterns import pattern
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
+_OPENING_QUOTES = ("“", '"', "‘")
+
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """The rows of `extracted.assessments`: one for each clause that judges how the economy, a plan or those who carry
@@ -65,6 +67,7 @@ def _span(clause: Clause, rule: Rule, match: re.Match[str]) -> tuple[int, int]:
     start = match.start()
     if "span" not in rule.options and not context("participle").match(match.group()):
         start = _inner_start(clause.text, clause.subject_start(start), start)
+        start -= clause.text[start - 1 : start] in _OPENING_QUOTES and start > 0
     if rule.options.get("span") == "match":
         return start, match.end()
     end = match.end()

@@ -115,7 +115,7 @@ def with_late_days(document: Document, rows: list[Row], report: Report) -> list[
 
 def _decisions(text: str, scene: Scene) -> list[str] | None:
     """What was decided, in the words of the text, up to the last whole word of a long one."""
-    for name in ("what", "what2"):
+    for name in ("what", "what2", "what3"):
         if scene.match.groupdict().get(name):
             start, end = scene.match.span(name)
             return [text[start : _word_end(text, start, end)].strip()]

@@ -132,7 +132,7 @@ def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
     if gate == "assembly":
         return report.about_assembly or bool(context("assembly").search(text))
     if gate == "part":
-        return report.days is not None or report.about_assembly
+        return report.days is not None or report.about_assembly or bool(context("assembly").search(text))
     if gate == "head":
         return sentence.ordinal < _HEAD + 2
     dated = bool(
