@@ -188,7 +188,8 @@ def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
             if "object" in rule.pattern.groupindex and rule.name != "under_way"
             else clause.text[start : match.start()]
         )
-    return _rows(clause, rule, start, end, None, about)
+    rows = _rows(clause, rule, start, end, None, about)
+    return [{**r, "outcome": "overfulfilled"} for r in rows] if groups.get("over") else rows
 
 
 def _with_list(clause: Clause, end: int) -> int:

@@ -121,7 +121,7 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
             near = len(gap) <= reach or (_JOIN.search(gap) and use.mood != "participle")
             if complement == "that" and use.start < match.end():
                 continue
-            if use.mood in ("base", "present") and pattern("noun_after_all").match(clause.text, use.end):
+            if use.mood in ("base", "present") and _is_noun(clause, use):
                 continue
             if near and (use.mood in moods or rule.name == "ordered_that"):
                 chain.append(use)
@@ -130,12 +130,18 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
     return chain
 
 
+def _is_noun(clause: Clause, use: VerbUse) -> bool:
+    """A form that may be a noun ("increase", "designs") is one; phrasal verbs are none."""
+    phrasal = " " in clause.text[use.start : use.end]
+    return not phrasal and pattern("noun_after_all").match(clause.text, use.end) is not None
+
+
 def _joins(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
     """`use` is coordinated with `last`: the same form after a comma or "and"."""
     between = clause.text[last.end : use.clause_start]
     if re.search(r"[;:”\"]|\.\s", between) or len(between) > 220:
         return False
-    if use.mood == "base" and pattern("noun_after_all").match(clause.text, use.end):
+    if use.mood == "base" and _is_noun(clause, use):
         return False
     same = use.mood == last.mood or {use.mood, last.mood} <= {"infinitive", "base", "modal"}
     return same and bool(_JOIN.search(between))

@@ -247,3 +247,9 @@ def test_them_are_several_things() -> None:
 def test_what_a_drive_is_for(text: str, action: str, thing: str) -> None:
     (row,) = targets(text)
     assert (row["action"], row["object"]) == (action, thing)
+
+
+def test_things_that_are_to_come() -> None:
+    (row,) = targets("The drive calls for modern mills in thirty towns.")
+    assert (row["force"], row["action"], row["object"]) == ("planned", "build", "modern mills")
+    assert not targets("The drive calls for courage in thirty towns.")
