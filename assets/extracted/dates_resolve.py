@@ -37,6 +37,7 @@ _NEARBY_YEARS = 15
 _TODAY = date(2015, 1, 1)
 """Without a publication date: the middle of the years such texts are from."""
 JUCHE_ZERO = 1911
+_LAST = re.compile(r"\b[Ll]ast\s+$")
 _MONTHS_BACK = 7
 """A month without a year is taken as the last one of that name if it began at most so many months ago."""
 
@@ -146,7 +147,8 @@ def month_range(match: Match, reading: Reading) -> Interval | None:
     end = int(match["y2"]) if match["y2"] else _relative_year(match, reading) if match["rel"] else None
     start = int(match["y"]) if match["y"] else None
     if start is None:
-        start = end - (first > last) if end else _nearest_year(first, 0, reading)
+        start = end - (first > last or (first == last and _LAST.search(reading.before) is not None)) if end else None
+        start = start or _nearest_year(first, 0, reading)
     if start is None:
         return None
     count = ((end or start + (first > last)) - start) * 12 + last - first + 1
@@ -265,7 +267,7 @@ def previous(match: Match, reading: Reading) -> Interval | None:
     origin = reading.needed() if named is None else named
     reading.used_anchor = True
     moved = calendar.step(origin, unit, -1) if origin else None
-    return _around(moved, unit) if moved and reading.anchor else None
+    return _around(moved, unit) if moved else None
 
 
 def year_earlier(_match: Match, reading: Reading) -> Interval | None:
@@ -367,10 +369,10 @@ def _weekday_ahead(reading: Reading) -> bool:
 
 
 def ago(match: Match, reading: Reading) -> Interval | None:
-    """Two years ago: the day, month or year that far back, as precise as the unit it is counted in."""
+    """Two years ago: the day, month or year that far back, as precise as the unit; decades are only rounded years."""
     anchor, unit = reading.needed(), match["unit"].lower()
     moved = calendar.step(anchor, unit, -_number(match["n"])) if anchor else None
-    if moved is None:
+    if moved is None or unit == "decade":
         return None
     return calendar.day(moved) if unit == "week" else _around(moved, unit)
 
@@ -407,6 +409,12 @@ def year_range(match: Match, _reading: Reading) -> Interval | None:
     return calendar.years(first, second) if first < second else None
 
 
+def year_to_month(match: Match, _reading: Reading) -> Interval | None:
+    """2002 to February 2008: from the first day of the year to the last of the month."""
+    first, last = int(match["y"]), int(match["y2"])
+    return calendar.months(first, 1, 12 * (last - first) + _month(match), "range") if first < last else None
+
+
 def season(match: Match, reading: Reading) -> Interval | None:
     """The spring of last year, summer 2023."""
     name = (_group(match, "season", "season2") or "").lower()
@@ -434,7 +442,7 @@ RESOLVERS: dict[str, Resolver] = {
         numeric_day, month_day_year, month_day, month_day_range, month_range, month_year, month_of_relative_year,
         month_years_ago, relative_month_name, month_alone, juche, quarter, half, relative_year, this_year, previous,
         following, relative_unit, named_day, weekday, ago, span_ahead, span_back, decade, decade_short, year_range,
-        season, year, year_earlier, month_of_that_year,
+        season, year, year_earlier, year_to_month, month_of_that_year,
         same_span_of_year,
     )
 }  # fmt: skip

@@ -32,7 +32,7 @@ _PARTS = ("half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ni
 _FRACTIONS: dict[str, int] = {w: n for n, w in enumerate(_PARTS, start=2)} | {"fourth": 4}
 _START = re.compile(
     r"[0-9.½¼¾⅓⅔aotfsenhdmbzAOTFSENHDMBZ](?:(?<=[0-9½¼¾⅓⅔])|(?<=\.)(?<![\w.]\.)(?=\d)|(?<=\b[A-Za-z])(?i:"
-    r"(?<=o)ne|(?<=t)(?:wo|hree|en|welve|wenty|hirty|hirteen|ens|housands|rillions)|"
+    r"(?<=o)ne|(?<=t)(?:wo|wice|hrice|hree|en|welve|wenty|hirty|hirteen|ens|housands|rillions)|"
     r"(?<=f)(?:our|ive|ourteen|ifteen|orty|ifty)|(?<=s)(?:ix|even|ixteen|eventeen|ixty|eventy|everal|cores)|"
     r"(?<=e)(?:ight|leven|ighteen|ighty)|(?<=n)(?:ine|ineteen|inety)|(?<=h)(?:alf|undreds)|(?<=d)ozens|"
     r"(?<=m)illions|(?<=b)illions|(?<=z)ero|"
@@ -49,7 +49,8 @@ _SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)
 class Numeral:
     """A number as printed: offsets into the text, its value, and the form it is printed in.
 
-    `scale` is what a word such as million multiplied it by, 1 without one. Forms: digits, words, fraction, vague.
+    `scale` is what a word such as million multiplied it by, 1 without one. Forms: digits, words, fraction, vague,
+    times.
     """
 
     start: int
@@ -150,7 +151,8 @@ def _read_half(match: Match) -> Numeral:
 
 
 def _read_and_a_half(match: Match) -> Numeral:
-    return _plain(match, _count(match["n"] or match["d"]) + Decimal("0.5"), "words")
+    scale = _SCALES[match["s"].lower()] if match["s"] else Decimal(1)
+    return _plain(match, (_count(match["n"] or match["d"]) + Decimal("0.5")) * scale, "words", scale)
 
 
 def _read_spoken(match: Match) -> Numeral:
@@ -174,6 +176,10 @@ def _read_sign(match: Match) -> Numeral:
     )
 
 
+def _read_twice(match: Match) -> Numeral:
+    return _plain(match, Decimal(2 if match["n"].lower() == "twice" else 3), "times")
+
+
 _READERS: dict[str, Callable[[Match], Numeral]] = {
     "digits": _read_digits,
     "words": _read_words,
@@ -187,11 +193,12 @@ _READERS: dict[str, Callable[[Match], Numeral]] = {
     "spoken": _read_spoken,
     "slash": _read_slash,
     "sign": _read_sign,
+    "twice": _read_twice,
 }
 
 
 _DIGITS_ONLY = {"slash", "sign", "digits"}
-_WORDS_ONLY = {"vague", "more_than", "fraction", "half", "words"}
+_WORDS_ONLY = {"vague", "more_than", "fraction", "half", "words", "twice"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ _PATTERN = {r.name: r.pattern for r in rules("quantities_words")}
 _COMPARES = _PATTERN["compares"]
 _BASE = re.compile(r"\s*of\s+(?:the\s+)?")
 """A percentage "of 2021" compares with 2021 and is no figure of that year."""
+_POINT_IN_TIME = re.compile(
+    r"\b(?:end|beginning|start|turn|middle|early|late|dawn|close|half|years|wars?|times?)\s+(?:of\s+|in\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""Before "the last century" where it is a time in which something was, and no length of time."""
 _NEXT_DECADE = re.compile(r"\b(?:next|last|past|coming)\s+(?P<unit>decade|century)\b", re.IGNORECASE)
 _TIMES = frozenset(
     {"second", "minute", "hour", "day", "week", "month", "quarter", "half_year", "year", "decade", "century"}
@@ -119,12 +124,28 @@ def _row(
     }
     clause = _clause(text, amount)
     around = (sentence.start + clause[0], sentence.start + clause[1])
+    if (
+        amount.unit is None
+        and meaning.role in {"level", "count"}
+        and _counts(text[max(0, start - _NEAR_NUMBER) : start], amount)
+    ):
+        row |= {"unit_id": "count", "role": "count"}
     row |= _entities(found, around, sentence.start + amount.start)
     if unit.unit_id not in _TIMES:
         base = _BASE.match(document.text, row["end_char"]) if amount.is_percent else None
         others = [d for d in dates if base is None or d["start_char"] != base.end()]
         row |= _period(document.text, others, around, sentence.start + amount.start)
     return row
+
+
+_NUMBER_OF = _PATTERN["number_of_things"]
+_NEAR_NUMBER = 120
+
+
+def _counts(before: str, amount: Amount) -> bool:
+    """Whether the words before a number without a noun speak of a number of things ("the death toll rose to")."""
+    whole = amount.high is None and amount.value == amount.value.to_integral() and amount.form != "fraction"
+    return whole and _NUMBER_OF.search(before) is not None
 
 
 def _measure(text: str, amount: Amount, meaning: Meaning, start: int) -> str | None:
@@ -211,6 +232,7 @@ def _decades(sentence: Sentence, text: str) -> list[Row]:
         _plain_row(sentence, match.span(), "decade", 10.0 if match["unit"].lower() == "decade" else 100.0)
         | {"role": "level", "unit_id": "year"}
         for match in _NEXT_DECADE.finditer(text)
+        if not _POINT_IN_TIME.search(text, 0, match.start())
     ]
 
 

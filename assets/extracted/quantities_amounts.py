@@ -133,6 +133,9 @@ _HYPHEN_NAME = re.compile(r"([A-Za-z]+)-$")
 def _amount(text: str, numeral: Numeral, lexicon: UnitLexicon) -> Amount | None:
     """The amount of one numeral, or None where it is part of a name or a word."""
     amount = Amount(numeral.start, numeral.end, numeral.end, numeral.value, numeral.form, numeral.scale)
+    if numeral.form == "times":
+        amount.unit = Unit(unit_id="times")
+        return amount
     money = lexicon.unit_before(text, numeral.start) if numeral.form in {"digits", "words", "vague"} else None
     if money:
         amount.unit, amount.start = money

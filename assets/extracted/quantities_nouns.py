@@ -111,16 +111,24 @@ def _singular_phrase(text: str, words: list[re.Match[str]], end: int) -> tuple[s
     return phrase, kept[-1].end()
 
 
-_JOINED = (re.compile(r"\s+(and|or)\s+([a-z]+)\b"), re.compile(r"\s+(and|or)\s+[a-z]+\s+([a-z]+)\b"))
+_JOINED = (
+    re.compile(r"\s+(and|or)\s+([a-z]+)\b"),
+    re.compile(r"\s+(and|or)\s+(?![a-z]+(?:ed|ing)\b)[a-z]+\s+([a-z]+)\b"),
+)
+_BOTH = re.compile(r"\b(?:two|both|2)$", re.IGNORECASE)
+"""Two of something are known by themselves: what "and" adds is not part of the count ("the two sides and guests")."""
+_NUMBERS = frozenset({"tens", "dozens", "hundreds", "thousands", "millions", "billions", "scores"})
 
 
 def _with_conjoined(text: str, words: list[re.Match[str]]) -> tuple[str, int]:
     """The phrase up to its plural, and a second plural joined to it ("cities and counties")."""
     phrase = " ".join([*(m[1] for m in words[:-1]), singular(words[-1][1])])
     end = words[-1].end()
+    if len(words) > 1 or _BOTH.search(text, max(0, words[0].start() - 12), words[0].start()):
+        return phrase, end
     for pattern in _JOINED:
         joined = pattern.match(text, end)
-        if joined and len(words) == 1 and is_plural(joined[2]) and joined[2] not in _STOP:
+        if joined and is_plural(joined[2]) and joined[2] not in _STOP and joined[2] not in _NUMBERS:
             return f"{phrase} {joined[1]} {singular(joined[2])}", joined.end(2)
     return phrase, end
 

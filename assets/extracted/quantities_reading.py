@@ -83,8 +83,12 @@ def _inherit_back(text: str, found: list[Amount], read: list[Meaning | None]) ->
     for i in range(len(found) - 2, -1, -1):
         ahead = read[i + 1]
         gap = text[found[i].end : found[i + 1].start]
-        if read[i] is None and ahead and found[i].is_percent and found[i + 1].is_percent and _CONNECTS.match(gap):
+        if read[i] is not None or ahead is None or not found[i].is_percent:
+            continue
+        if found[i + 1].is_percent and _CONNECTS.match(gap):
             read[i] = ahead
+        elif ahead.role == "change" and _RESTATED.match(gap):
+            read[i] = Meaning(ahead.role, ahead.direction)
 
 
 def _inherit_forward(text: str, found: list[Amount], read: list[Meaning | None]) -> None:
@@ -119,6 +123,9 @@ def _meaning(amount: Amount, before: str, offset: int, after: str) -> Meaning | 
                 continue
             if rule.pattern.match(after):
                 return Meaning(rule.options["role"], rule.options["direction"])
+    for rule in () if relative else _context("after_amount"):
+        if rule.pattern.match(after):
+            return Meaning(rule.options["role"], rule.options["direction"])
     cue = _nearest_cue(before)
     if cue is None:
         return None

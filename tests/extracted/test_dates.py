@@ -54,6 +54,14 @@ def spans(text: str, published_on: date | None = PUBLISHED) -> list[tuple[str, s
         ("The first quarter of 2024 was fine.", "first quarter of 2024", "2024-01-01", "2024-03-31", "quarter"),
         ("In the first half of 2024 it rose.", "first half of 2024", "2024-01-01", "2024-06-30", "half"),
         (
+            "In the first half of Juche 39 (1950) it rose.",
+            "first half of Juche 39 (1950)",
+            "1950-01-01",
+            "1950-06-30",
+            "half",
+        ),
+        ("It rose from 2002 to February 2008.", "2002 to February 2008", "2002-01-01", "2008-02-29", "range"),
+        (
             "From October 2022 to March 2023 it froze.",
             "October 2022 to March 2023",
             "2022-10-01",
@@ -244,3 +252,27 @@ def test_a_basis_is_not_the_year_that_the_text_is_about() -> None:
 def test_that_year_is_the_year_named_last() -> None:
     assert spans("He came in 2015, and in October that year he left.")[1][1:] == ("2015-10-01", "2015-10-31")
     assert spans("In October that year he left.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They made August 3 consumer goods of waste.",
+        "Many October 8 Model Instructors came.",
+        "It was the last year of his life.",
+        "They met two decades ago.",
+    ],
+)
+def test_names_and_rounded_times_are_no_dates(text: str) -> None:
+    assert found(text) == []
+
+
+def test_from_last_may_to_may() -> None:
+    assert spans("He came thrice from last May to May this year.") == [
+        ("May to May this year", "2022-05-01", "2023-05-31")
+    ]
+
+
+def test_the_year_before_a_named_year_needs_no_publication_date() -> None:
+    text = "Revenue for 2024 was 104.3 percent of the year before."
+    assert spans(text, None)[1] == ("the year before", "2023-01-01", "2023-12-31")

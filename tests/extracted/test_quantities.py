@@ -346,3 +346,49 @@ def test_things_one_counts_are_counts(noun: str) -> None:
 
 def test_digits_torn_from_a_number_have_no_value() -> None:
     assert 81 not in [r["value"] for r in amounts("Failures rose to 1\n081, the firm said.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ties between the two parties and issues of common concern grew.", {"value": 2, "counted": "party"}),
+        ("It mended forty trams and produced thousands of wheels.", {"value": 40, "counted": "tram"}),
+        ("It fed forty cities and counties.", {"value": 40, "counted": "city and county"}),
+        ("The death toll of the storm rose to 1 204.", {"value": 1204, "unit_id": "count", "role": "count"}),
+        ("The number of the homeless reached 1.2 million.", {"value": 1.2e6, "unit_id": "count", "role": "count"}),
+        ("Its assets stand at 21 million RMB.Y now.", {"value": 2.1e7, "currency": "CNY"}),
+        ("The work took two and half years.", {"value": 2.5, "unit_id": "year"}),
+        ("Over one and a half million people came.", {"value": 1.5e6, "unit_id": "person"}),
+        ("It made twice as much as before.", {"value": 2, "unit_id": "times", "role": "ratio"}),
+        ("Soil held 310 Bq per one kg that day.", {"value": 310, "counted": "becquerel", "per": "kilogram"}),
+        ("The crop was 240,000 tons less than in 2019.", {"value": 240000, "role": "change", "direction": "decrease"}),
+        ("It was 3 km longer than the old road.", {"value": 3, "role": "change", "direction": "increase"}),
+        ("It made 120 tons last month.", {"value": 120, "role": "level"}),
+        ("Output due to the drought fell 5 percent.", {"value": 5, "role": "change", "measure": None}),
+        ("It sold 13% more as compared with the same period of last year.", {"value": 13, "period_start": None}),
+    ],
+)
+def test_what_is_counted_and_compared(text: str, expected: dict[str, Any]) -> None:
+    row = amounts(text)[0]
+    assert {k: row.get(k) for k in expected} == expected
+
+
+def test_a_change_told_twice_is_one_change() -> None:
+    rows = amounts("Crops were put at 4.4 million tons, 5.2 percent or 240,000 tons less than in 2019.")
+    assert [(r["role"], r["direction"]) for r in rows] == [
+        ("level", "none"),
+        ("change", "decrease"),
+        ("change", "decrease"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Traces of iodine 131 were in the water.",
+        "At the end of the last century it was poor.",
+        "Think twice before May.",
+    ],
+)
+def test_numbers_that_measure_nothing(text: str) -> None:
+    assert amounts(text) == []
