@@ -73,6 +73,13 @@ def _by_place() -> dict[str, tuple[Rule, ...]]:
     return found
 
 
+@cache
+def _conditions(name: str) -> tuple[str, ...]:
+    """The conditions under which the rule called `name` is read."""
+    options = next(r.options for r in rules("quotations") if r.name == name)
+    return tuple(o for o in ("only_title", "only_short", "unless_comma", "unless_cue") if options.get(o))
+
+
 def nobodys(text: str, passage: Marked, start: int, end: int, *, has_cue: bool) -> str | None:
     """The name of the rule by which a passage in a sentence [start, end) is a title, name or slogan; else None."""
     inner = text[passage.inner_start : passage.inner_end].strip()
@@ -82,17 +89,14 @@ def nobodys(text: str, passage: Marked, start: int, end: int, *, has_cue: bool) 
         "inside": inner,
         "after": text[passage.end : min(end, passage.end + 40)],
     }
+    unfit = {
+        "only_title": not title,
+        "only_short": len(inner.split()) > _SHORT,
+        "unless_comma": inner[-1:] in ",",
+        "unless_cue": has_cue,
+    }
     for place, searched in places.items():
         for rule in _by_place()[place]:
-            if not rule.pattern.search(searched):
-                continue
-            options = rule.options
-            if options.get("only_title") and not title:
-                continue
-            if options.get("only_short") and len(inner.split()) > _SHORT:
-                continue
-            if options.get("unless_comma") and inner[-1:] in ",":
-                continue
-            if not (options.get("unless_cue") and has_cue):
+            if not any(unfit[o] for o in _conditions(rule.name)) and rule.pattern.search(searched):
                 return rule.name
     return "title_case" if title and not has_cue and len(inner.split()) > 1 and inner[-1:] not in ".!?" else None

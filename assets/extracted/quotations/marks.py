@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, replace
 
 _DOUBLE = re.compile('["“”„‟«»]')
-_ANY = re.compile("[\"“”„‟«»‘’']")
 _CLOSES = {"“": '”"', "„": '“”"', "‟": '”"', "«": "»", "»": "«", '"': '"”', "”": "”"}
 _SINGLE = re.compile(
     r"(?<![\w’])‘(?=[^\s‘’])"
@@ -40,15 +39,24 @@ def marked(text: str) -> list[Marked]:
     each begun with an opening mark, is one. `is_closed` is false where the closing mark is missing.
     """
     found: list[Marked] = []
+    if not _may_quote(text, text, 0):
+        return found
     position = 0
     for line in text.splitlines(keepends=True):
-        if _ANY.search(line):
+        if _may_quote(text, line, position):
             for passage in _of_line(text, position, position + len(line.rstrip())):
                 if found and _runs_on(text, found[-1], passage):
                     passage = replace(passage, start=found[-1].start, inner_start=found.pop().inner_start)
                 found.append(passage)
         position += len(line)
     return found
+
+
+def _may_quote(text: str, line: str, position: int) -> bool:
+    """Whether a line has a mark that may open a quotation, not just apostrophes."""
+    if _DOUBLE.search(line) or "‘" in line:
+        return True
+    return "'" in line and _next_single(text, position, position + len(line)) is not None
 
 
 def _runs_on(text: str, earlier: Marked, later: Marked) -> bool:
