@@ -217,6 +217,27 @@ def test_another_countrys_budget() -> None:
             "Last year revenue was carried out at 101.1 percent, rising to 102.2 percent as against the year before.",
             [(2018, "revenue", "fulfilment", 101.1, "actual"), (2018, "revenue", "index", 102.2, "actual")],
         ),
+        (
+            "Revenue is set at 103.2 percent of 2018. Of it the transaction revenue is to be 102.5 percent and social "
+            "insurance 101.2 percent.",
+            [
+                (2019, "revenue", "index", 103.2, "planned"),
+                (2019, "transaction_tax", "index", 102.5, "planned"),
+                (2019, "social_insurance", "index", 101.2, "planned"),
+            ],
+        ),
+        (
+            "Education received 100.4 percent of the 2017 sum, health 101 percent.",
+            [(2018, "education", "index", 100.4, "actual"), (2018, "health", "index", 101.0, "actual")],
+        ),
+        (
+            "This year the economy receives 45 percent of expenditure (2017: 47 percent).",
+            [(2019, "economy", "share", 45.0, "planned"), (2017, "economy", "share", 47.0, "actual")],
+        ),
+        (
+            "In 2017 the state had planned to increase spending by 6%.",
+            [(2017, "expenditure", "growth", 6.0, "planned")],
+        ),
         ("For 2018 spending came to 99.4 percent.", [(2018, "expenditure", "fulfilment", 99.4, "actual")]),
         ("Last year's revenue exceeded the target by 0.3 percent.", [(2018, "revenue", "fulfilment", 100.3, "actual")]),
         ("This year spending is to grow three-point-4 percent.", [(2019, "expenditure", "growth", 3.4, "planned")]),

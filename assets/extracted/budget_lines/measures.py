@@ -38,16 +38,22 @@ class Measure:
         return round((value - 1) * 100, 6) if self.name == "multiple" else None
 
 
-def measures_of(clauses: list[Clause], last: Measure | None) -> list[Measure | None]:
+def measures_of(clauses: list[Clause], last: Measure | None, is_partition: bool) -> list[Measure | None]:
     """For each clause its measure; one that prints none takes that of the nearest like figure in the sentence.
 
-    `last` is the measure of the figure before the sentence, which "the same figure" is in.
+    `last` is the measure of the figure before the sentence, which "the same figure" is in, and the parts of that
+    figure where the sentence lists them (`is_partition`).
     """
     read = [_read(c) for c in clauses]
     complete: list[Measure | None] = []
     for index, (clause, measure) in enumerate(zip(clauses, read, strict=True)):
         measure = measure or _borrowed(index, clause, clauses, read, complete)
-        if measure is None and clause.repeats and last and (last.name in ("fulfilment", "index")) == _is_high(clause):
+        if (
+            measure is None
+            and (clause.repeats or is_partition)
+            and last
+            and (last.name in ("fulfilment", "index")) == _is_high(clause)
+        ):
             measure = replace(last, excess=False, borrowed=True)
         complete.append(measure)
     return complete

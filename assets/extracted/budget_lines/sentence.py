@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assets.extracted.budget_lines.clauses import Clause, clauses_of
 from assets.extracted.budget_lines.measures import Measure, measures_of
-from assets.extracted.budget_lines.words import is_other_matter
+from assets.extracted.budget_lines.words import is_other_matter, pattern
 from assets.extracted.budget_lines.years import Context, Time, time_of
 from assets.extracted.document import Row
 
@@ -27,7 +27,7 @@ _TOTALS = frozenset({"revenue", "expenditure"})
 def lines_of(text: str, context: Context) -> list[Row]:
     """The budget lines of a sentence, offsets within it; `context` learns the year the report has come to."""
     clauses = clauses_of(text, context.last_line)
-    measures = measures_of(clauses, context.last_measure)
+    measures = measures_of(clauses, context.last_measure, bool(pattern("partition").search(text)))
     rows: list[Row] = []
     previous: Time | None = None
     for clause, measure in zip(clauses, measures, strict=True):
@@ -39,7 +39,7 @@ def lines_of(text: str, context: Context) -> list[Row]:
         made = [r for each in times for r in _rows(clause, measure, each)]
         if not clause.level:
             previous = time
-        if made and not clause.level:
+        if made and not (clause.level or clause.repeats):
             context.learn(time, made[-1]["line"])
             context.last_measure = measure
         rows += made

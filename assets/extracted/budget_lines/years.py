@@ -70,7 +70,8 @@ def time_of(clause: Clause, measure: Measure | None, previous: Time | None, cont
     compared = [m["base"] for m in pattern("comparison").finditer(clause.text)]
     text = pattern("comparison").sub(" ", clause.text)
     planned = _modality(text)
-    if planned is None and previous and measure and measure.borrowed and previous.basis:
+    is_aside = text.startswith("(")
+    if planned is None and previous and measure and measure.borrowed and previous.basis and not is_aside:
         planned = previous.basis == "planned"
     year = clause.years[0] if clause.years else _stated(text, context)
     if year is None and previous and (planned is None or planned == (previous.basis == "planned")):
@@ -92,7 +93,13 @@ def _time_compared(clause: Clause, previous: Time | None, context: Context) -> T
         year = year or year_of(stated.group(), context)
         if year is None and _YEAR_BEFORE.search(stated.group()) and previous and previous.year:
             year = previous.year - 1
-    planned = bool(pattern("planned").search(clause.text) or _PLANNED.search(words)) or None
+    planned = (
+        bool(
+            pattern("planned").search(clause.text)
+            or _PLANNED.search((match[0] if match else "") + clause.text.partition("¤")[2])
+        )
+        or None
+    )
     return Time(year, basis_of(year, planned, context))
 
 
