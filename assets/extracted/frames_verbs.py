@@ -51,10 +51,12 @@ class VerbUse:
         return self.mood.endswith("passive")
 
 
-class _Word(NamedTuple):
-    text: str
-    start: int
-    end: int
+class _Words(NamedTuple):
+    """The words of a sentence in small letters, and where each begins and ends."""
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 @cache
@@ -143,13 +145,14 @@ def verb_uses(text: str) -> list[VerbUse]:
     """The verbs of the lexicon in `text`, in order, with what their auxiliaries say."""
     forms = lexicon()
     small = lowered(text)
-    spans = [m.span() for m in _WORD.finditer(text)]
-    words = [_Word(small[a:b], a, b) for a, b in spans]
-    found: list[VerbUse] = []
-    for i, word in enumerate(words):
-        if word[0] in forms and not _is_name(text, word[1]) and (use := _use(text, words, i, forms[word[0]])):
-            found.append(use)
-    return found
+    texts = _WORD.findall(small)
+    heads = [i for i, word in enumerate(texts) if word in forms]
+    if not heads:
+        return []
+    spans = [m.span() for m in _WORD.finditer(small)]
+    words = _Words(texts, [a for a, _ in spans], [b for _, b in spans])
+    uses = (_use(text, words, i, forms[texts[i]]) for i in heads if not _is_name(text, words.starts[i]))
+    return [use for use in uses if use]
 
 
 def _is_name(text: str, start: int) -> bool:
@@ -157,7 +160,7 @@ def _is_name(text: str, start: int) -> bool:
     return text[start].isupper() and start > 0 and not text[:start].rstrip().endswith((".", ":", "“", '"'))
 
 
-def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> VerbUse | None:
+def _use(text: str, words: _Words, i: int, lemmas: tuple[Lemma, ...]) -> VerbUse | None:
     for lemma in lemmas:
         last = _particle_end(words, i, lemma)
         if last is None:
@@ -167,21 +170,25 @@ def _use(text: str, words: list[_Word], i: int, lemmas: tuple[Lemma, ...]) -> Ve
         auxiliaries = [w for w in chain if not _is_adverb(w)]
         mood = _mood(text, words, i, last, lemma, auxiliaries, len(chain) - len(auxiliaries))
         if mood:
-            return VerbUse(lemma.action, lemma.kind, mood, negated, words[first].start, words[i].start, words[last].end)
+            return VerbUse(
+                lemma.action, lemma.kind, mood, negated, words.starts[first], words.starts[i], words.ends[last]
+            )
     return None
 
 
-def _particle_end(words: list[_Word], i: int, lemma: Lemma) -> int | None:
+def _particle_end(words: _Words, i: int, lemma: Lemma) -> int | None:
     """The index of the verb's last word; phrasal verbs may hold an adverb before their particle, and those with a
     noun ("pay close attention") what describes it."""
     at = i
     for wanted in lemma.particle:
         if wanted in _words("nouns_of_verbs"):
-            described = words[i + 1 : i + _DESCRIBED]
-            return next((i + 1 + n for n, w in enumerate(described) if w.text == wanted), None)
-        if at + 1 < len(words) and words[at + 1].text == wanted:
+            described = words.texts[i + 1 : i + _DESCRIBED]
+            return i + 1 + described.index(wanted) if wanted in described else None
+        if at + 1 < len(words.texts) and words.texts[at + 1] == wanted:
             at += 1
-        elif at == i and at + 2 < len(words) and words[at + 2].text == wanted and _is_adverb(words[at + 1].text):
+        elif (
+            at == i and at + 2 < len(words.texts) and words.texts[at + 2] == wanted and _is_adverb(words.texts[at + 1])
+        ):
             at += 2
         else:
             return None
@@ -196,15 +203,14 @@ def _is_adverb(word: str) -> bool:
     )
 
 
-def _auxiliaries(text: str, words: list[_Word], i: int) -> tuple[int, list[str]]:
+def _auxiliaries(text: str, words: _Words, i: int) -> tuple[int, list[str]]:
     """The index of the first auxiliary or adverb before word i, and those words in order."""
     first = i
     while first > 0:
-        before = words[first - 1]
-        gap = text[before.end : words[first].start]
+        gap = text[words.ends[first - 1] : words.starts[first]]
         if gap.strip(_MARKS) or "\n" in gap:
             break
-        word = before.text
+        word = words.texts[first - 1]
         if not (
             word in _words("modals")
             or word in _words("be")
@@ -215,14 +221,14 @@ def _auxiliaries(text: str, words: list[_Word], i: int) -> tuple[int, list[str]]
         ):
             break
         first -= 1
-    return first, [w.text for w in words[first:i]]
+    return first, words.texts[first:i]
 
 
 def _contracted(word: str) -> bool:
     return bool(_NEGATED.search(word))
 
 
-def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain: list[str], adverbs: int) -> str | None:
+def _mood(text: str, words: _Words, i: int, last: int, lemma: Lemma, chain: list[str], adverbs: int) -> str | None:
     """The mood of word i, `chain` being the auxiliaries before it and `adverbs` the number of adverbs among them."""
     forms = lemma.forms
     modal = any(w in _words("modals") or (_contracted(w) and w not in ("isn't", "hasn't", "wasn't")) for w in chain)
@@ -245,8 +251,18 @@ def _mood(text: str, words: list[_Word], i: int, last: int, lemma: Lemma, chain:
             return "past"
         return "base" if "base" in forms and _is_joined(text, words, i) else "adjective"
     if not chain and "base" in forms:
-        return None if i > 0 and words[i - 1].text in _words("before_a_noun") else "base"
+        return None if _is_before_a_noun(words, i) else "base"
     return "present" if "present" in forms and not chain else None
+
+
+def _is_before_a_noun(words: _Words, i: int) -> bool:
+    """A determiner stands before, or the form is an adjective joined to another ("full and perfect supply")."""
+    before = words.texts[i - 1] if i > 0 else ""
+    if before in _words("before_a_noun"):
+        return True
+    if words.texts[i] not in _words("also_adjectives") or before not in ("and", "or"):
+        return False
+    return i + 1 < len(words.texts) and words.texts[i + 1] not in _words("before_a_noun")
 
 
 def _passive(chain: list[str], modal: bool, to: bool, have: bool) -> str:
@@ -261,18 +277,21 @@ def _passive(chain: list[str], modal: bool, to: bool, have: bool) -> str:
     return "past_passive" if chain[-1] in ("was", "were", "been") else "present_passive"
 
 
-def _is_joined(text: str, words: list[_Word], i: int) -> bool:
+def _is_joined(text: str, words: _Words, i: int) -> bool:
     """The word follows a comma or "and", so that a form that is base and past alike ("cut down") may be the base."""
-    before = text[: words[i].start].rstrip()
-    return before.endswith(",") or (i > 0 and words[i - 1].text in ("and", "or", "thus"))
+    before = text[: words.starts[i]].rstrip()
+    return before.endswith(",") or (i > 0 and words.texts[i - 1] in ("and", "or", "thus"))
 
 
-def _is_finite(text: str, words: list[_Word], first: int, last: int) -> bool:
+def _is_finite(text: str, words: _Words, first: int, last: int) -> bool:
     """A past form with a subject before it and an object after it, not a participle that describes a noun. `first` is
     the first of its adverbs ("the already completed mill")."""
-    before = words[first - 1] if first > 0 else None
-    if before and before.text in _words("not_a_subject") and not text[before.end : words[first].start].strip():
+    if (
+        first > 0
+        and words.texts[first - 1] in _words("not_a_subject")
+        and not text[words.ends[first - 1] : words.starts[first]].strip()
+    ):
         return False
-    after = pattern("adverbial").sub("", text[words[last].end :], 1)
+    after = pattern("adverbial").sub("", text[words.ends[last] :], 1)
     following = _WORD.match(after.lstrip())
     return following is not None and following.group().lower() not in _words("after_participle")

@@ -85,6 +85,8 @@ def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
 def _is_no_plan(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:
     """The cue is another country's, tells of people in passing ("workers who are to …") or, in "would", supposes."""
     lead = clause.text[: match.start()]
+    if pattern("military").search(clause.text):
+        return True
     if rule.name == "will" and (pattern("people_who").search(lead) or not _is_foreseen(clause, match)):
         return True
     start = clause.subject_start(match.start())
@@ -203,8 +205,10 @@ def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: Ve
     joined = any(match.start() <= u.start < use.clause_start and u.mood != "adjective" for u in clause.verbs)
     if rule.options["complement"] == "clause" and use.start - match.end() < _REACH and not joined:
         start = clause.subject_start(min(match.start(), use.clause_start))
-    if rule.name == "to_be_built" and (near := pattern("just_before").search(text[start : match.start()])):
-        start += near.start()
+    if rule.name == "to_be_built":
+        start = max([start, *(u.end + 1 for u in clause.verbs if u.end < match.start() and u.mood != "adjective")])
+        if near := pattern("just_before").search(text[start : match.start()]):
+            start += near.start()
     return start, text[start : use.clause_start]
 
 

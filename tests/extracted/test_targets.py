@@ -49,6 +49,7 @@ def evidence(text: str, row: Row) -> str:
         ("They were urged to take thorough medical measures.", "ordered", "take_measures", None),
         ("He called for taking steps to use local resources.", "ordered", "use", None),
         ("They visited the site of a fish farm to be built.", "planned", "build", "a fish farm to be built"),
+        ("Anak secured saplings to be planted on its hills.", "planned", "plant", "saplings to be planted on its hills"),
     ],
 )  # fmt: skip
 def test_force_and_action(text: str, force: str, action: str, words: str | None) -> None:
@@ -70,6 +71,8 @@ def test_force_and_action(text: str, force: str, action: str, words: str | None)
         "He was told that it was possible to export cement.",
         "He made sure that the road was completed.",
         "There is no need to build a second mill.",
+        "The order told the brigades at wartime strength to complete the supply of fuel.",
+        "What they should value is the full and perfect supply of coal.",
         "The manager explained what should be observed in building a mill.",
         "Such progress in trade would promote production, they said.",
         "They should make a positive contribution to regional industry.",
