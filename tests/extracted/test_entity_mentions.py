@@ -387,3 +387,22 @@ def test_ways_to_write_the_central_committee(name: str) -> None:
 def test_names_with_what_a_body_makes_or_is_made_of(text: str, name: str, entity_id: str | None) -> None:
     (row,) = mentions(text)
     assert row["surface"] == name and entity_id in (None, row["entity_id"])
+
+
+def test_members_of_a_list_that_ends_with_others() -> None:
+    assert found("Sunchon, Pukchang and other thermal power plants run") == [
+        ("Sunchon, Pukchang and other thermal power plants", "sunchon_thermal_power_plant"),
+        ("Pukchang and other thermal power plants", "pukchang_thermal_power_complex"),
+    ]
+    assert [s for s, _ in found("China, Cuba and other countries with mines")] == ["China", "Cuba"]
+
+
+def test_papers_and_police_are_nobody() -> None:
+    assert not [s for s, _ in found("Evening Newspaper, a paper of the city, wrote; Border Patrol said it.") if s]
+
+
+def test_company_with_a_point() -> None:
+    assert found("workers of Haeju Electric Power Co. of the province")[0] == (
+        "Haeju Electric Power Co.",
+        "haeju_electric_power_co",
+    )

@@ -237,7 +237,7 @@ def _organization_forms(form: str) -> Iterable[str]:
         for name in (form, spelled_out):
             for joint in (" ", ", ", ", the ", " the "):
                 whole = name.replace(", ", joint)
-                yield from (whole, whole.replace("C.C.", "C. C."))
+                yield from (whole, whole.replace("C.C.", "C. C."), whole.replace("C.C.", "C.C"))
 
 
 def _cues(entries: dict[str, set[tuple[str, str]]]) -> dict[str, Cue]:

@@ -23,6 +23,7 @@ _SUFFIX = pattern("number_after")
 _OF_MEMBERS = pattern("of_members")
 _MEMBER = r"(?:[A-Z][\w'.-]* ){0,2}[A-Z][\w'.-]*"
 _MEMBERS = pattern("members")
+_WITH_OTHERS = pattern("members_and_others")
 
 
 def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]) -> list[Span]:
@@ -34,6 +35,13 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
     if head is None:
         return []
     start = _left(flat, text, hit.start, head)
+    if head.plural and head.lower and head.group == "enterprise" and (others := _with_others(flat, start, hit, gaz)):
+        return others
+    return _headed(flat, start, hit, head, gaz, bodies)
+
+
+def _headed(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer, bodies: frozenset[int]) -> list[Span]:
+    """The name from `start` with the head word of `hit`; for a list, one for each member."""
     end = hit.end
     if head.group == "institution" and not head.plural:
         end = _right(flat, start, hit, gaz, bodies)
@@ -308,6 +316,26 @@ def _listed(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazettee
         name = f"{own} {shared}{head.singular}"
         at = begin + found.start(2) + member.end() - len(own)
         spans.append(Span(at, end, head.kind, identify(name, head.kind, gaz), "listed_name", True))
+    return spans
+
+
+def _with_others(flat: str, start: int, hit: Hit, gaz: Gazetteer) -> list[Span]:
+    """One span per member of "A, B and other thermal power plants", if all of them could be Korean places."""
+    begin = max(0, start - _REACH)
+    found = _WITH_OTHERS.search(flat[begin:start])
+    head = hit.cue.head
+    if found is None or head is None:
+        return []
+    spans = []
+    for member in re.finditer(_MEMBER, found.group(1)):
+        own = member.group()
+        while own.split(" ")[0] in words("words", "openers"):
+            own = own.partition(" ")[2]
+        if not own or not all(_korean_word().fullmatch(t) for t in own.split()):
+            return []
+        at = begin + found.start(1) + member.end() - len(own)
+        ids = identify(f"{own} {flat[start : hit.start]}{head.singular}", head.kind, gaz)
+        spans.append(Span(at, hit.end, head.kind, ids, "listed_name", True))
     return spans
 
 

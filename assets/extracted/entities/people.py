@@ -73,12 +73,7 @@ def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     title = flat[hit.start : hit.end]
     tokens = []
     for token in found.group(1).split():
-        if (
-            token in heads()
-            or token in words("words", "openers")
-            or token in words("words", "trades")
-            or _is_acronym(token)
-        ):
+        if token in _nobodys() or _is_acronym(token):
             break
         tokens.append(token)
         if token.endswith(("'s", "s'")):
@@ -111,9 +106,10 @@ def _is_acronym(token: str) -> bool:
 
 
 @cache
-def _common() -> frozenset[str]:
+def _nobodys() -> frozenset[str]:
     """Words that are written large in names of bodies and at the start of sentences, but are no names of people."""
-    return words("words", "openers") | words("words", "trades") | frozenset(heads())
+    listed = words("words", "openers") | words("words", "trades") | words("words", "not_people")
+    return listed | frozenset(heads())
 
 
 _ALONE = frozenset({"Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "Professor", "President", "Premier", "Chancellor", "Senator"})
@@ -155,10 +151,10 @@ def apposed(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     while tokens and tokens[0] in words("words", "openers"):
         tokens.pop(0)
     name = " ".join(tokens)
-    taken = words("words", "openers") | words("words", "trades") | words("words", "generic")
+    generic = words("words", "generic")
     if (
         len(tokens) < 2
-        or any(t in taken or t in heads() or _is_acronym(t) for t in tokens)
+        or any(t in generic or t in _nobodys() or _is_acronym(t) for t in tokens)
         or _is_other(name, tokens, gaz)
     ):
         return None
