@@ -87,6 +87,8 @@ def test_a_level_reached_from_another() -> None:
 
 
 def test_the_comparison_of_a_change_stands_behind_the_amount() -> None:
+    own, _ = read("China’s trade with the North fell 12 percent from $92 million in April to $81 million in May.")
+    assert (own["change_percent"], own["change_basis"]) == (-12, "previous month")
     own, _ = read(
         "North Korea's trade with China was $70 million last month, down 24 percent from $92 million a month earlier."
     )
@@ -136,7 +138,22 @@ def test_exports_of_the_country_spoken_of() -> None:
     assert read("Japan has prospered. Exports were worth $260 million in 2018.") == []
 
 
+def test_goods_and_bulk() -> None:
+    rows = read(
+        "North Korea's exports of coal to China jumped 27 percent in volume in 2018. Its coal exports to China earned "
+        "$105 million in 2018. The value of goods shipped to the North by China was $167 million."
+    )
+    assert [(r["value"], r["change_percent"], r["commodities"]) for r in rows] == [
+        (105e6, None, ["coal"]),
+        (167e6, None, None),
+    ]
+    (row,) = read("North Korea bought $5 million of palm oil from China in May.")
+    assert row["commodities"] == ["palm oil"]
+
+
 def test_a_percentage_without_a_verb_changes_like_the_one_before() -> None:
+    rows = read("North Korea did trade. Exports rose 42 percent to $1.5 million and imports 13 percent to $2 million.")
+    assert [(r["value"], r["change_percent"]) for r in rows] == [(1.5e6, 42), (2e6, 13)]
     rows = read(
         "China's exports to the North were down 3.1 percent on-year and its imports from the North 1.5 percent."
     )

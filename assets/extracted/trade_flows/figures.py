@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assets.extracted.document import Found, Row, within
 from assets.extracted.trade_flows.flows import Flow, of_part
@@ -68,7 +68,12 @@ def _own(text: str, flow: Flow, rows: Sequence[Row], offset: int, high: int, bef
     level = next(iter(_levels(text, rows, offset)), None)
     changes = [r for r in _changes(text, rows, offset) if not _SHARE.search(text[flow.end : r["start_char"] - offset])]
     figure = _figure(text, level, next(iter(changes), None), offset, high)
-    return figure or _elliptical(text, flow, rows, offset, before)
+    if figure and figure.change is not None:
+        return figure
+    alone = _elliptical(text, flow, rows, offset, before)
+    if figure and alone and alone.end < figure.start:
+        return replace(figure, start=alone.start, change=alone.change, change_basis=alone.change_basis)
+    return figure or alone
 
 
 def _figure(text: str, level: Row | None, change: Row | None, offset: int, high: int) -> Figure | None:
@@ -152,7 +157,9 @@ def _changes(text: str, rows: Sequence[Row], offset: int) -> list[Row]:
         if row.get("unit_id") != "percent" or row.get("value") is None:
             continue
         words, tail = _before(text, row, offset), text[row["end_char"] - offset :][:_AFTER]
-        if of_part("share")[0].pattern.match(tail) or _ends("other_amount", words) or _ends("base", words):
+        if any(of_part(p)[0].pattern.match(tail) for p in ("share", "bulk")):
+            continue
+        if _ends("other_amount", words) or _ends("base", words):
             continue
         if of_part("change")[0].pattern.search(words + "|" + tail):
             changes.append(row)

@@ -81,13 +81,25 @@ def compared_with(text: str, sentence: Sentence, figure: Figure, found: Found, p
     words = text[max(0, figure.start - 20) : figure.start] + "|" + text[figure.end : end]
     dates = [d for d in _dates(sentence, found) if figure.end <= d["start_char"] - sentence.start < end]
     named: Period | None = (dates[0]["start_date"], dates[0]["end_date"]) if dates else None
+    if named and period and named[0] > period[1]:
+        named = _shifted(named, -12)
     rule = next((r for r in of_part("compared_time") if r.pattern.search(words)), None)
     if rule is None:
-        return Compared(named, None)
+        return Compared(named, _basis_of(period, named))
     years, months = int(rule.options.get("years", 0)), int(rule.options.get("months", 0))
     if period and rule.options.get("same"):
         years = named[0].year - period[0].year if named else -1
     return Compared(_shifted(period, years * 12 + months) if period else None, rule.options["change_basis"])
+
+
+def _basis_of(period: Period | None, base: Period | None) -> str | None:
+    """What the comparison of two spans of time is, if it is one of the usual."""
+    if period is None or base is None:
+        return None
+    is_month = period[0].replace(day=1) == period[1].replace(day=1)
+    if is_month and base == _shifted(period, -1):
+        return "previous month"
+    return "previous year" if base == _shifted(period, -12) else None
 
 
 def _dates(sentence: Sentence, found: Found) -> list[Row]:
