@@ -355,6 +355,21 @@ def test_they_are_the_speakers_of_before_and_the_reporter_made_the_report(refere
     assert {r["source_kind"] for r in rows_of(document(text, "kcna"))} == {"official"}
 
 
+def test_names_that_lost_the_space_behind_them_still_speak(reference):
+    text = "ComradeKim Jong Unsaid that kilns are warm. Coal is short, he added."
+    names = [mention(text, "Kim Jong Un", "person", "kim_jong_un")]
+    assert {r["source_entity_id"] for r in rows_of(document(text, "kcna"), names)} == {"kim_jong_un"}
+
+
+def test_what_is_said_has_a_subject_of_its_own(reference):
+    text = "Kim Tok Hun said kilns are warm. Kim Jong Un lit the first of them, he added."
+    names = [
+        mention(text, "Kim Tok Hun", "person", "kim_tok_hun"),
+        mention(text, "Kim Jong Un", "person", "kim_jong_un"),
+    ]
+    assert [r["source_entity_id"] for r in rows_of(document(text, "kcna"), names)] == ["kim_tok_hun", "kim_tok_hun"]
+
+
 def test_questions_and_headings_assert_nothing(reference):
     assert rows_of(document("KILNS OF THE COUNTRY\n\nWho will warm the cold kiln now?", "nk_news")) == []
 

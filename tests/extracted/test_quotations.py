@@ -226,6 +226,19 @@ def test_an_object_of_anger_in_marks_is_no_quotation_of_the_angry(reference):
     assert direct(text, reference, outlet="kcna") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("The miners demanded the abolition of the rule that closes kilns.", None),
+        ("The miners told the manager that coal is short.", "coal is short"),
+        ("The report disclosed the fact that coal is short.", "coal is short"),
+    ],
+)
+def test_a_relative_clause_of_the_object_is_nobodys_words(text, clause):
+    rows = quotations.extract(document(text), load_reference_once(), {})
+    assert [r["quotation"] for r in rows] == ([clause] if clause else [])
+
+
 def test_verbs_are_whole_words_and_no_nouns():
     text = "The report on storytellers said it, unsaid; his claims resaid it."
     assert [v for v, _, _ in verbs_of_saying(text)] == ["said"]

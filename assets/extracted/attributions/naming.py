@@ -39,6 +39,7 @@ _COMPLEMENT_WITHIN = 80
 _AFTER_WITHIN = 90
 _RELATIVE = re.compile(r"\b(?:who|whom|which)\s+(?:[\w-]+\s+){0,2}$")
 _OPENING_PRONOUN = re.compile(r"(?:He|She|They|It|he|she|they|it)\b")
+_GLUED = re.compile(r"[a-z]+(?![\w-])")
 _SUPPOSED = re.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)\s+$")
 _REPORTED = re.compile(r"\bthat\s+$")
 _MEANING = {"it": "thing", "its": "thing", "they": "they", "their": "they"}
@@ -116,7 +117,17 @@ class Namer:
 
     def named(self) -> list[Voiced]:
         """Every place in the text that names a source, in order."""
-        return sorted([*self._said(), *self._by_words(), *self._outlets_records()], key=lambda v: (v.start, v.end))
+        found = [*self._said(), *self._by_words(), *self._outlets_records(), *self._run_together()]
+        return sorted(found, key=lambda v: (v.start, v.end))
+
+    def _run_together(self) -> Iterator[Voiced]:
+        """`Kim Jong Unsaid`: pages that set names as links lose the spaces around them."""
+        for mention in self.cast.mentions:
+            word = _GLUED.match(self.text, mention["end_char"]) if mention["entity_kind"] == "person" else None
+            if word and word.group() in _asserting():
+                source = self.sources.classify(mention["start_char"], mention["end_char"])
+                if source:
+                    yield Voiced(mention["start_char"], word.end(), source, "attribution_said")
 
     def _outlets_records(self) -> Iterator[Voiced]:
         """`a second KCNA report …`, whatever it does, and `Nikkei:` before words of theirs."""
@@ -262,7 +273,7 @@ class Namer:
             source = self._source(span[0], len(self.text[:at].rstrip())) or source
         record = bool(rule.options.get("record"))
         if source.kind == "again":
-            if record and source.entity_id == "person":
+            if source.entity_id in ("person", "they"):
                 return None
         elif (only and source.kind not in only) or not self._fits(rule, source):
             return None

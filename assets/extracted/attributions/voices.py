@@ -187,7 +187,7 @@ class Reader:
                 via = tuple(o for o in media[-1].outlets if o not in source.outlets)
                 source = replace(source, outlets=(*source.outlets, *via))
                 voiced = replace(voiced, source=source)
-            if source.is_medium:
+            if source.is_medium and (source.entity_id or source.speaks_for_state):
                 self.base = self.medium = source
             through.append(voiced)
         return through
@@ -231,7 +231,8 @@ class Reader:
             latest, noun = self._thing(), _MEDIUM_NOUN.search(self.text, voiced.start, voiced.end)
             if latest and not latest.is_medium and noun and noun[1].lower() in self.thing_words:
                 return latest
-            return known or latest or voiced.source.otherwise
+            otherwise = voiced.source.otherwise if noun and noun[1].lower() != "agency" else None
+            return known or latest or otherwise
         if sort == "thing":
             return self._thing()
         if sort == "piece":
@@ -262,6 +263,8 @@ class Reader:
         for sentence in reversed(self.document.sentences[max(0, first - _SENTENCES_BACK) : first + 1]):
             if sentence.start <= spoke:
                 break
+            if sentence.ordinal == first and self.text[max(0, at - 2) : at].startswith(","):
+                continue  # "the kiln is warm, he said": what is said has a subject of its own
             start = skip_adverbials(self.text, sentence.start, sentence.end)
             for mention in self.cast.inside(start, min(at, start + _SUBJECT_WINDOW))[:1]:
                 if mention["entity_kind"] == "person":
@@ -276,7 +279,7 @@ class Reader:
         if source.kind == "own":
             return
         self.last = source
-        if source.is_person or (source.is_anonymous and source.kind in _SPEAKING):
+        if source.is_person or (source.entity_id is None and source.kind in _SPEAKING):
             self.person = voiced.start, source
         elif source.entity_id not in self.countries or self.record is None:
             self.thing = self._ordinal(voiced.start), source
@@ -292,7 +295,8 @@ class Reader:
             return self.own
         self.by_author = False
         if source.is_medium:
-            self.base = self.medium = source
+            if source.entity_id or source.speaks_for_state:
+                self.base = self.medium = source
             return source
         voice = self._through(source)
         if source.kind == "anonymous_source" and not self.own.speaks_for_state:

@@ -39,6 +39,8 @@ def _clause_of(finder: Finder, unit: Unit, verb: Verb) -> Row | None:
     word, at, stop = verb
     text, rest = finder.text, finder.text[stop : min(unit.end, stop + WINDOW)]
     after = cue("content_clause").pattern.match(rest)
+    if after and not cue("told_verb").pattern.match(word) and cue("object_clause").pattern.match(rest):
+        after = None  # "demanded the abolition of the law that …"
     if is_passive(text, word, at) or is_negated(text, at) or not (after or cue("verb_at_end").pattern.match(rest)):
         return None
     subject = finder.subject(unit, word, at) or finder.sentence_subject(unit)

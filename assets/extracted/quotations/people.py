@@ -92,7 +92,8 @@ class Cast:
         titled = mention["entity_kind"] == "person" and not after and _OFFICE_OF.match(before)
         if _PREPOSITION.search(before) and not titled:
             return False
-        return _AFTER_HEAD.match(after) is not None
+        glued = mention["entity_kind"] == "person" and after[:1].islower()
+        return glued or _AFTER_HEAD.match(after) is not None
 
     def _titled(self, surface: str, start: int) -> str | None:
         """The person a title with an article means: one introduced with it before, or the leader of the day."""
