@@ -150,6 +150,11 @@ def test_what_is_no_line_of_the_state_budget(text: str) -> None:
     assert values(text) == []
 
 
+def test_the_budget_of_an_agency_is_not_the_states() -> None:
+    text = "A relief agency works in North Korea. Its budget fell by 30 percent. KCNA did not report."
+    assert budget_lines.extract(document(text), reference(), {}) == []
+
+
 def test_another_countrys_budget() -> None:
     text = "Indonesia's parliament raised the budget. Spending on education will grow 12 percent."
     assert budget_lines.extract(document(text), reference(), {}) == []
@@ -237,6 +242,10 @@ def test_another_countrys_budget() -> None:
         (
             "In 2017 the state had planned to increase spending by 6%.",
             [(2017, "expenditure", "growth", 6.0, "planned")],
+        ),
+        (
+            "The country put 15.9 percent of its budget into defence in 2017.",
+            [(2017, "defence", "share", 15.9, "actual")],
         ),
         ("For 2018 spending came to 99.4 percent.", [(2018, "expenditure", "fulfilment", 99.4, "actual")]),
         ("Last year's revenue exceeded the target by 0.3 percent.", [(2018, "revenue", "fulfilment", 100.3, "actual")]),

@@ -86,7 +86,8 @@ def _clause(
     named = _named(left + MARK, len(figures.values))
     claimed, reach = _claimed(gap, len(figures.values))
     if claimed and not _is_subject(left, named):
-        lines, end = claimed, figures.end + reach
+        year = pattern("year_behind").match(gap[reach:])
+        lines, end = claimed, figures.end + reach + (year.end() if year else 0)
     else:
         lines, end = [i.line for i in named], figures.end + _boundary(gap)
     own = bool(lines)
