@@ -7,7 +7,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from assets.extracted.quotations.people import NAME
 from assets.extracted.rules import Rule, rules
@@ -47,7 +47,7 @@ def verbs() -> frozenset[str]:
 @cache
 def _finder() -> tuple[AhoCorasick, tuple[str, ...]]:
     ordered = tuple(sorted(verbs()))
-    return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered
+    return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA), ordered
 
 
 @lru_cache(maxsize=8)
