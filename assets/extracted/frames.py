@@ -106,7 +106,11 @@ class Clause:
             start += len("and ")
         while start < before and not self.text[start].isalnum() and self.text[start] not in "“\"'‘":
             start += 1
-        return start if before - start <= _LONGEST_SUBJECT else before
+        if before - start > _LONGEST_SUBJECT:
+            joined = self.text.rfind(" and ", before - _LONGEST_SUBJECT, before)
+            depends = pattern("hangs_on").search(self.text, max(joined, 0), before)
+            start = joined + len(" and ") if joined >= 0 and not depends else before
+        return start
 
     def _is_aside(self, start: int, before: int) -> bool:
         """[start, before) is a relative clause set in commas ("the line, which took a year, was …")."""

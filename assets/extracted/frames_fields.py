@@ -10,6 +10,7 @@ from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames_object import Named, meant, noun_phrase, things_named
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_reference import quota_patterns, sector_parents, sector_words
+from assets.extracted.frames_rows import WHOLE_COUNTRY
 from assets.extracted.frames_times import Times
 from assets.extracted.frames_voices import Voices
 from warehouse.reference import Reference
@@ -20,7 +21,6 @@ _TIME_UNITS = frozenset(
     ["day", "week", "month", "quarter", "half_year", "year", "decade", "century", "hour", "minute", "second"]
 )
 _PER_WORDS = {"annually": "year", "yearly": "year", "monthly": "month", "daily": "day"}
-_WHOLE_COUNTRY = ("dprk", "north_korea")
 
 
 class Fields(Voices, Times):
@@ -39,7 +39,7 @@ class Fields(Voices, Times):
 
     def places(self, start: int, end: int) -> list[Row]:
         """The mentions of places in the span other than the country as a whole."""
-        return [m for m in self.mentions(start, end, "place") if m["entity_id"] not in _WHOLE_COUNTRY]
+        return [m for m in self.mentions(start, end, "place") if m["entity_id"] not in WHOLE_COUNTRY]
 
     @cached_property
     def _named(self) -> list[Named]:

@@ -8,6 +8,7 @@ from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames_reference import HOME, countries, state_media
 from warehouse.reference import Reference
 
+WHOLE_COUNTRY = ("dprk", "north_korea")
 SOURCES = ("entity_mentions", "dates", "quantities", "quotations", "attributions")
 
 

@@ -7,7 +7,7 @@ import re
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_reference import last_posts
-from assets.extracted.frames_rows import Rows
+from assets.extracted.frames_rows import WHOLE_COUNTRY, Rows
 from warehouse.reference import Reference
 
 _PLACE_NOUNS = frozenset(["province", "city", "county", "district", "port", "tideland"])
@@ -56,7 +56,7 @@ class Voices(Rows):
         if sentence is None:
             return None
         floor = self.document.sentences[max(0, sentence.ordinal - 2)].start
-        mentions = self.mentions(floor, offset, *kinds)
+        mentions = [m for m in self.mentions(floor, offset, *kinds) if m["entity_id"] not in WHOLE_COUNTRY]
         return mentions[-1]["entity_id"] if mentions else None
 
     def speaker(self, start: int, sentence_start: int, sentence_end: int) -> str | None:

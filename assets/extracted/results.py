@@ -189,7 +189,10 @@ def _of_match(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
             else clause.text[start : match.start()]
         )
     rows = _rows(clause, rule, start, end, None, about)
-    return [{**r, "outcome": "overfulfilled"} for r in rows] if groups.get("over") else rows
+    also: dict[str, Any] = {"outcome": "overfulfilled"} if groups.get("over") else {}
+    if rule.options.get("doer"):
+        also["actor_id"] = clause.fields.actor(*clause.absolute(start, max(start, match.start())))
+    return [{**r, **also} for r in rows]
 
 
 def _with_list(clause: Clause, end: int) -> int:

@@ -34,6 +34,7 @@ _AIMS = {
     **dict.fromkeys(_EFFORTS, "effort_on"),
     "take_measures": "measure_for",
     **dict.fromkeys(("wage", "conduct"), "drive_for"),
+    "encourage": "encouraged_to",
 }
 """The pattern of the words that lead from an effort to the act it is for."""
 _DOING = re.compile(r"\b(opening|completion|construction|supply|delivery|building|launch)\b")
@@ -155,8 +156,6 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
     end = clause.phrase_end(use)
     start, subject = _start_and_subject(clause, rule, match, use, end)
     use = _aimed_at(clause, use, end)
-    if use.action == "wage":
-        return None
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
     if (use.action == "follow" and thing is not subject) or not _is_economic(
         clause, use, thing, clause.text[start:end]
@@ -166,19 +165,28 @@ def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> 
         return None
     if use.mood == "infinitive" and rule.name == "will" and pattern("is_what_matters").search(subject):
         return None
-    named, action = thing if thing is subject else clause.text[use.end : end], _action(clause, use, end)
+    action = _action(clause, use, end)
+    named = thing if thing is subject else _named(clause, use, end, action)
     if use.is_passive and clause.text.startswith(" with ", use.end) and action in ("provide", "supply", "equip"):
         named = clause.text[use.end + len(" with ") : end]
-    if use.action == "take_measures" and not named.strip():
-        named = clause.text[use.start : use.end].partition(" ")[2]
-    if use.action in _EFFORTS and (into := pattern("effort_into").match(named)):
-        named = named[into.end() :]
     columns = _columns(clause, rule, match, (start, end), action, named)
     if (not named.strip() or pattern("no_noun").match(named.strip())) and not any(
         columns.get(c) for c in ("object", "value", "deadline_end", "place_ids")
     ):
         return None
     return row(clause, start, end, rule.name, **columns)
+
+
+def _named(clause: Clause, use: VerbUse, end: int, action: str) -> str:
+    """The words of the object: of a new basis what is put on it, of a measure the measure, of an effort its field."""
+    named = clause.text[use.end : end]
+    if action == "modernize" and action != use.action and (put := pattern("put_on_basis").match(named)):
+        return str(put["thing"])
+    if use.action == "take_measures" and not named.strip():
+        return clause.text[use.start : use.end].partition(" ")[2]
+    if use.action in _EFFORTS and (into := pattern("effort_into").match(named)):
+        return named[into.end() :]
+    return named
 
 
 def _aimed_at(clause: Clause, use: VerbUse, end: int) -> VerbUse:
@@ -230,7 +238,12 @@ def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
 
 def _is_economic(clause: Clause, use: VerbUse, thing: str, whole: str) -> bool:
     """The thing is of the economy: its own words say so, not only those of where, how or why it is done."""
-    if len(thing.split()) < 1 or pattern("other_field").search(whole) or pattern("rhetoric").search(thing[:70]):
+    if (
+        use.action == "wage"
+        or len(thing.split()) < 1
+        or pattern("other_field").search(whole)
+        or pattern("rhetoric").search(thing[:70])
+    ):
         return False
     if clause.fields.is_history(clause.start + use.start) or pattern("turn_out").match(clause.text, use.start):
         return False

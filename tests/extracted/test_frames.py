@@ -193,7 +193,7 @@ def test_noun_phrase_drops_amount_and_time() -> None:
     [
         ("In 2031 the plan for state revenue", "state revenue"),
         ("a tile works, too,", "tile works"),
-        ("its yearly plans is growing", "plans"),
+        ("its yearly plans is growing", "yearly plans"),
         ("rise of 4 percent", ""),
         ("more than 85 percent of its plan for securing timber", "timber"),
         ("the third", ""),

@@ -318,3 +318,17 @@ def test_a_plan_reached_so_many_percent() -> None:
     text = "Local revenue plans reached 100.6 percent."
     (row,) = results(text, quantities=[percent(text, "100.6 percent", 100.6)])
     assert (row["outcome"], row["is_percent_of_plan"]) == ("overfulfilled", True)
+
+
+def test_what_they_are_busy_with_is_the_object() -> None:
+    text = "The Anak Mine is busy with the repair of pumps, while saving timber."
+    (row,) = results(text, entity_mentions=[mention(HOME + text, "The Anak Mine", "organization", "anak_mine")])
+    assert (row["outcome"], row["object"], row["actor_id"]) == ("in_progress", "repair of pumps", "anak_mine")
+    assert not results("The bodies of the county are busy with their work.")
+
+
+def test_the_province_is_no_whole_country() -> None:
+    text = "The province has completed a dam in time."
+    found = [mention(HOME + text, "DPRK", "place", "dprk")]
+    (row,) = results(text, entity_mentions=found)
+    assert row["place_ids"] is None

@@ -49,7 +49,7 @@ def evidence(text: str, row: Row) -> str:
         ("They were urged to take thorough medical measures.", "ordered", "take_measures", None),
         ("He called for taking steps to use local resources.", "ordered", "use", None),
         ("They visited the site of a fish farm to be built.", "planned", "build", "a fish farm to be built"),
-        ("Anak secured saplings to be planted on its hills.", "planned", "plant", "saplings to be planted on its hills"),
+        ("Anak secured saplings to be planted on hills.", "planned", "plant", "saplings to be planted on hills"),
     ],
 )  # fmt: skip
 def test_force_and_action(text: str, force: str, action: str, words: str | None) -> None:
@@ -71,6 +71,7 @@ def test_force_and_action(text: str, force: str, action: str, words: str | None)
         "He was told that it was possible to export cement.",
         "He made sure that the road was completed.",
         "There is no need to build a second mill.",
+        "It is likely to hold enough water for the mills.",
         "The order told the brigades at wartime strength to complete the supply of fuel.",
         "What they should value is the full and perfect supply of coal.",
         "The manager explained what should be observed in building a mill.",
@@ -219,6 +220,8 @@ def test_a_date_of_another_act_is_no_deadline() -> None:
         ("The city plans to raise the capacity of ports, replace the old rails.", "capacity of ports"),
         ("The brigade vowed to make redoubled efforts to build houses at an early date.", "houses"),
         ("The brigade vowed to build houses to be a model of the region.", "houses"),
+        ("They vowed to step up the work for putting the Anak Mill on a modern basis.", "Anak Mill"),
+        ("A mill using mud as raw material is to be built.", "mill using mud as raw material"),
         ("A shopping street will rise to face the river port.", "shopping street"),
         ("It is necessary to direct efforts to the dredging of the port.", "dredging of the port"),
         ("The province plans to turn the barn into a modern paper mill.", "barn"),
