@@ -146,3 +146,36 @@ def test_an_outlet_that_reports_it_judges() -> None:
     names = [mention(HOME + text, "Daily NK", "outlet", "daily_nk")]
     (row,) = assessments(text, outlet="38_north", entity_mentions=names)
     assert (row["assessor_id"], row["subject"]) == ("daily_nk", "kilns of the county")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It is too early to say whether the kilns will pay.", "doubt"),
+        ("Experts question the use of the new canal.", "doubt"),
+        ("Few believe that the kilns will be fired this year.", "doubt"),
+        ("The kilns of the county are plagued by power cuts.", "criticism"),
+        ("The kiln has not delivered a brick for months, a source said.", "criticism"),
+        ("Villagers say the bricks of the kiln are of poor quality.", "criticism"),
+        ("The brick policy has been a failure.", "criticism"),
+        ("Half of the new kilns will sit idle within a year.", "forecast"),
+        ("Economists predict that trade in bricks will rise.", "forecast"),
+        ("Traders fear that the new kilns raise the price of coal.", "warning"),
+    ],
+)
+def test_the_language_of_reports_from_outside(text: str, kind: str) -> None:
+    assert [r["kind"] for r in assessments(text, outlet="38_north")] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The kiln is said to employ 300 workers.",
+        "Workers of the county were mobilized to carry bricks to the site.",
+        "The kilns will be rebuilt by October.",
+        "The software is for forecasting crop growth.",
+        "The plan for the second year lists 20 counties.",
+    ],
+)
+def test_facts_and_plans_told_from_outside_are_no_judgement(text: str) -> None:
+    assert assessments(text, outlet="38_north") == []

@@ -44,7 +44,7 @@ def _row(clause: Clause, rule: Rule, match: re.Match[str], judges: Judges) -> Ro
         return None
     if "by_others" in rule.options and context("conditional").search(clause.text[: match.start()]):
         return None
-    if rule.options["kind"] == "forecast" and pattern("budget_words").search(clause.text):
+    if rule.options["kind"] == "forecast" and context("state_money").search(clause.text):
         return None
     assessor = judges.of(clause, rule, match, start)
     kind = _kind(clause, rule, assessor, judges)
@@ -109,8 +109,9 @@ def _is_on_the_economy(clause: Clause, rule: Rule, match: re.Match[str], span: t
     if not outside and rule.options["kind"] != "praise" and context("other_country").search(clause.text):
         return False
     if rule.options.get("economic"):
-        names = clause.text if outside else clause.text[start:]
-        return judges.is_told_of_the_cabinet(clause.start) or _names_the_economy(names)
+        if judges.is_told_of_the_cabinet(clause.start) or _names_the_economy(clause.text[0 if outside else start :]):
+            return True
+        return outside and judges.is_economic_report
     return outside or _names_the_economy(clause.text)
 
 

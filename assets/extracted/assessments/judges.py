@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from assets.extracted.assessments.patterns import context
@@ -21,6 +21,7 @@ _MEETINGS = frozenset(
 )
 _ACTS = frozenset(("speech", "on_the_spot_guidance"))
 _NAMED = frozenset(("official", "expert", "foreign_government", "outlet"))
+_ECONOMIC = 0.4
 _CABINET = "cabinet"
 _FOLLOWS = 15  # characters between an outlet and its verb of reporting
 _SUBJECT = 90  # characters of a sentence in which its subject stands
@@ -62,6 +63,13 @@ class Judges:
         return (
             self._reporting(clause, start) or self._vouching(clause, match) or self._unsaid(clause, rule, match, first)
         )
+
+    @cached_property
+    def is_economic_report(self) -> bool:
+        """Enough of the document's sentences name something of the economy for it to be the topic of the others."""
+        texts = [self.document.sentence_text(s) for s in self.document.sentences]
+        named = sum(pattern("economic").search(t) is not None for t in texts)
+        return named >= _ECONOMIC * len(texts)
 
     @property
     def _own_voice(self) -> str | None:

@@ -135,6 +135,8 @@ def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
         return report.days is not None or report.about_assembly or bool(context("assembly").search(text))
     if gate == "head":
         return sentence.ordinal < _HEAD + 2
+    if scene.rule.options.get("he"):
+        return bool(own_dates(text, sentence, scene, report))
     dated = bool(
         own_dates(text, sentence, scene, report)
         or context("time_follows").match(text[scene.end :])
