@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from assets.extracted.needs import Needs
 from assets.extracted.rules import rules
 
 Match = re.Match[str]
@@ -40,7 +41,9 @@ _START = re.compile(
     r"ninth|tenth|year|month|week|day|hour|decade|century|ton|hectare)|-(?:third|quarter|fifth))"
     r")\b)"
 )
-"""Where a numeral may begin: a cheap search, so that the grammar is tried at few places."""
+"""What a numeral begins with; tried where a digit or one of the words below stands."""
+_OPENING = frozenset({"a", "an", "zero", "several", "half", "twice", "thrice"})
+_OPENING_MANY = ("tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "trillions")
 _DIGIT = re.compile(r"[0-9½¼¾⅓⅔]")
 _SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
 
@@ -63,9 +66,11 @@ class Numeral:
 def numerals(text: str) -> Iterator[Numeral]:
     """The numerals of a text from left to right, none overlapping another."""
     position = 0
-    while start := _START.search(text, position):
-        position = start.end()
-        match = _master(text[start.start()].isalpha()).match(text, start.start())
+    for place in _places(text):
+        if place < position or _START.match(text, place) is None:
+            continue
+        position = place + 1
+        match = _master(text[place].isalpha()).match(text, place)
         if match is None:
             continue
         rule = _readers()[match.lastgroup or ""]
@@ -92,7 +97,20 @@ def words_to_number(words: str) -> Decimal:
 
 def may_hold_number(text: str) -> bool:
     """Whether a numeral may begin anywhere in the text: a quick test that never says no wrongly."""
-    return _DIGIT.search(text) is not None or _START.search(text) is not None
+    return _DIGIT.search(text) is not None or any(_START.match(text, place) for place in _places(text))
+
+
+def _places(text: str) -> list[int]:
+    """The places at which a numeral may begin, in order."""
+    tried = _opening().tried(text)
+    places = tried[0][1] if tried else ()
+    return [m.start() for m in _START.finditer(text)] if places is None else sorted(set(places))
+
+
+@cache
+def _opening() -> Needs:
+    words = [*(f"|{w}|" for w in sorted({*_OPENING, *_OPENING_MANY, *_SMALL})), "{d}", ".{d}", *_SIGNS]
+    return Needs([words], [words])
 
 
 def digits_to_number(digits: str) -> Decimal:
