@@ -370,6 +370,36 @@ def test_what_is_said_has_a_subject_of_its_own(reference):
     assert [r["source_entity_id"] for r in rows_of(document(text, "kcna"), names)] == ["kim_tok_hun", "kim_tok_hun"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Kilns cool, with sources inside the country telling Coal Weekly that none is lit.", ["anonymous_source"]),
+        ("Kilns are rarely lit when reporting on them is allowed.", ["outlet"]),
+        ("The country is responding to the lack of coal by closing kilns.", ["outlet"]),
+        ("Kilns are cold by now, say analysts at a centre in Seoul.", ["expert"]),
+        ("Kilns are cold by now, said Min Ho Cheol, another kiln researcher.", ["expert"]),
+    ],
+)
+def test_ways_of_naming_a_source(reference, text, kinds):
+    assert [r["source_kind"] for r in rows_of(document(text, "nk_news"))] == kinds
+
+
+def test_a_source_described_anew_stays_the_source(reference):
+    text = (
+        "A resident in charge of planning told RFA that kilns are cold. The economic planner said that coal is short."
+    )
+    names = [mention(text, "RFA", "outlet", "radio_free_asia")]
+    kinds = [r["source_kind"] for r in rows_of(document(text, "radio_free_asia"), names)]
+    assert kinds == ["anonymous_source", "anonymous_source"]
+
+
+def test_the_country_of_a_news_agency_is_not_its_name(reference):
+    text = "The kiln is cold again, South Korea’s Yonhap news agency reported."
+    names = [mention(text, "Yonhap", "outlet", "yonhap"), mention(text, "South Korea", "place", "republic_of_korea")]
+    (row,) = rows_of(document(text, "nk_news"), names)
+    assert row["chain"] == ["yonhap", "nk_news"]
+
+
 def test_questions_and_headings_assert_nothing(reference):
     assert rows_of(document("KILNS OF THE COUNTRY\n\nWho will warm the cold kiln now?", "nk_news")) == []
 

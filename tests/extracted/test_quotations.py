@@ -239,6 +239,11 @@ def test_a_relative_clause_of_the_object_is_nobodys_words(text, clause):
     assert [r["quotation"] for r in rows] == ([clause] if clause else [])
 
 
+def test_who_speaks_comes_before_who_passes_it_on(reference):
+    (row,) = direct("“We light the kiln and keep it warm” for all, Rim Su Gyong said, according to KCNA.", reference)
+    assert (row["speaker_surface"], row["cue"]) == ("Rim Su Gyong", "said")
+
+
 def test_verbs_are_whole_words_and_no_nouns():
     text = "The report on storytellers said it, unsaid; his claims resaid it."
     assert [v for v, _, _ in verbs_of_saying(text)] == ["said"]

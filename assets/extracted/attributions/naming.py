@@ -40,6 +40,7 @@ _AFTER_WITHIN = 90
 _RELATIVE = re.compile(r"\b(?:who|whom|which)\s+(?:[\w-]+\s+){0,2}$")
 _OPENING_PRONOUN = re.compile(r"(?:He|She|They|It|he|she|they|it)\b")
 _GLUED = re.compile(r"[a-z]+(?![\w-])")
+_SOMEBODY = re.compile(r"(?:the|this|that)(?:\s+[a-z][\w-]*){1,2}", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)\s+$")
 _REPORTED = re.compile(r"\bthat\s+$")
 _MEANING = {"it": "thing", "its": "thing", "they": "they", "their": "they"}
@@ -153,8 +154,8 @@ class Namer:
             sentence = self.document.sentence_at(at)
             if sentence is None or self._is_not_said(word, at):
                 continue
-            if word.endswith("ing") and told_in == sentence.ordinal:
-                continue  # "he said, adding": one source
+            if word.endswith("ing") and (told_in == sentence.ordinal or not self._stands_apart(at, sentence)):
+                continue  # "he said, adding": one source; "when reporting on the visit": none
             span = self._subject(word, at, sentence)
             if span is None or at - span[1] > _LONGEST_APPOSITION or (source := self._source(*span)) is None:
                 continue
@@ -162,6 +163,11 @@ class Namer:
             end, source = self._told(word, stop, sentence, source)
             start = at if word.endswith("ing") and at - span[1] > _NEAR else min(span[0], at)
             yield Voiced(start, max(end, span[1]), source, "attribution_said")
+
+    def _stands_apart(self, at: int, sentence: Sentence) -> bool:
+        """Whether a participle follows a comma or begins its sentence."""
+        before = self.text[sentence.start : at].rstrip()
+        return not before or before.endswith(",") or before.endswith(", while")
 
     def _is_not_said(self, word: str, at: int) -> bool:
         """Whether something was not said, or may be, or the subject is talked about."""
@@ -199,8 +205,11 @@ class Namer:
                 return None
             return Source("again", _MEANING.get(surface, "person"))
         source = self.sources.classify(start, end, default)
-        if source is None and self.outside and self.sources.is_person(start, end):
-            return Source("own")  # somebody of whom nothing is known: at least nobody else says it
+        if source is None and self.outside:
+            if self.sources.is_person(start, end):
+                return Source("own")  # somebody of whom nothing is known: at least nobody else says it
+            if _SOMEBODY.fullmatch(self.text, start, end):
+                return Source("again", "source")
         if source and not self.outside and source.entity_id in self.countries:
             return None
         return source
@@ -220,6 +229,8 @@ class Namer:
         for index, places in needs.tried(self.text):
             rule = of_text[index]
             for at in places or ():
+                if at and self.text[at - 1] in "-’'_":
+                    continue
                 match = rule.pattern.match(self.text, at)
                 if match and self._is_led_up_to(rule, at) and (voiced := self._by_rule(rule, match)):
                     yield voiced

@@ -35,7 +35,7 @@ _AGAIN = {
     "report_maker": "person",
 }
 """By rule of words that point back, at what."""
-_OWNED = ("record", "press_person", "edition")
+_OWNED = ("record", "press_person", "edition", "medium")
 """Rules of words for what, or who, is somebody's."""
 _WHOLE = re.compile(r"(?:the\s+)?", re.IGNORECASE)
 
@@ -193,26 +193,28 @@ class Classifier:
         if standing == Standing.SCHOLAR:
             kind = "expert"
         kind = kind if kind in _KINDS_OF_PERSON else self._introduced(start, len(phrase))
+        key = _last_name(phrase)
+        if kind is None and key in self._known:
+            return self._known[key]
         if kind is None and (standing == Standing.ABROAD or self.is_states_own):
             kind = "official"
         if kind is None:
             return None
         if kind == "official" and (standing == Standing.ABROAD or self._is_foreign_government(start, end)):
             kind = "foreign_government"
-        self._known[person_id] = Source(kind, person_id, is_person=True)
+        self._known[person_id] = self._known[key] = Source(kind, person_id, is_person=True)
         return self._known[person_id]
 
     def _introduced(self, start: int, length: int) -> str | None:
         """The kind that an apposition after a name gives ("Rim, an economist at …")."""
         after = self.text[start + length : start + length + _INTRODUCED]
-        apposition = re.match(r",\s([^.;:“”\"]+?)(?:,|\s(?:said|told|says))", after)
+        apposition = re.match(r",\s([^.;:“”\"]+?)(?:,|\.|\s(?:said|told|says))", after)
         kind = kind_of(apposition[1])[0] if apposition else None
         return kind if kind in _KINDS_OF_PERSON else None
 
     def _unlisted(self, phrase: str, start: int, end: int, kind: str | None) -> Source | None:
         """A named person without an entry; remembered by last name for "Ward said" after the introduction."""
-        last = _CAPITAL.findall(_BEYOND_NAME.split(phrase)[0])
-        key = last[-1] if last else phrase
+        key = _last_name(phrase)
         kind = kind or self._introduced(start, end - start)
         if kind is None and (key in self._known or not self.is_states_own):
             return self._known.get(key)
@@ -230,6 +232,8 @@ class Classifier:
     def _organization(self, entity_id: str, kind: str | None, *, abroad: bool = False) -> Source:
         """A body; of one without an entry it says `abroad` whether it is another government's."""
         body = self.bodies.get(entity_id)
+        if body is None and kind == "outlet":
+            return Source("outlet", entity_id, (entity_id,))
         if body is None:
             known = kind if kind in ("document", "foreign_government") else None
             return Source(known or ("foreign_government" if abroad else "official"), entity_id)
@@ -259,6 +263,12 @@ class Classifier:
         unnamed = kind in ("official", "expert") and _LOWER_HEAD.match(phrase) is not None
         anonymous = entity is None and not is_record and (unnamed or _INDEFINITE.match(phrase) is not None)
         return Source(kind, entity, is_anonymous=anonymous, speaks_for_state=state, is_record=is_record)
+
+
+def _last_name(phrase: str) -> str:
+    """The last word of the name in a noun phrase, by which the person is called later."""
+    last = _CAPITAL.findall(_BEYOND_NAME.split(phrase)[0])
+    return last[-1] if last else phrase
 
 
 def told(source: Source, outlet_id: str) -> Source:

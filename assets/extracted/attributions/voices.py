@@ -222,6 +222,8 @@ class Reader:
         sort = voiced.source.entity_id
         if sort == "person":
             return self._person_meant(voiced.start)
+        if sort == "source":  # "the planner": an anonymous source, described anew
+            return self.person[1] if self.person and self.person[1].kind == "anonymous_source" else None
         if sort == "they":
             return (
                 self.last if self.last is None or not self.last.entity_id or not self.last.is_person else self._thing()

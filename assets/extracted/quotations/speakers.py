@@ -149,10 +149,16 @@ class Finder:
     def _later(self, passage: Marked, unit: Unit) -> Voice | None:
         """A verb of saying further on in the sentence (`"…" all factors, Ri said`)."""
         end = min(unit.end, passage.end + WINDOW)
-        if source := cue("according_to").pattern.search(self.text, passage.end, end):
-            span = ended(self.text, *source.span("subject"))
-            distance = source.start() - passage.end
-            return Voice(self.resolve(*span, unit), source["cue"], "quotation_according_to", distance)
+        source = cue("according_to").pattern.search(self.text, passage.end, end)
+        if source is None:
+            return self._later_verb(passage, unit, end)
+        if voice := self._later_verb(passage, unit, source.start()):  # "…, Kim said, according to KCNA"
+            return voice
+        span = ended(self.text, *source.span("subject"))
+        distance = source.start() - passage.end
+        return Voice(self.resolve(*span, unit), source["cue"], "quotation_according_to", distance)
+
+    def _later_verb(self, passage: Marked, unit: Unit, end: int) -> Voice | None:
         for word, at, _ in self.setting.verbs(passage.end, end):
             if not _SET_OFF.search(self.text, passage.end, at) or is_passive(self.text, word, at):
                 continue
