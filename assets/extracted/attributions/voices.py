@@ -6,28 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assets.extracted.attributions.memory import Memory
 from assets.extracted.attributions.naming import Namer, Voiced, relay
 from assets.extracted.attributions.offices import countries, organizations, outlets
 from assets.extracted.attributions.sources import Classifier, Source, outlet_source
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.quotations.marks import Marked
 from assets.extracted.quotations.people import PRONOUN, Cast
-from assets.extracted.quotations.phrases import skip_adverbials
 from assets.extracted.quotations.setting import Setting
 from warehouse.reference import Reference
 
 _FEWEST_WORDS = 4
 _LONGEST_HEADING = 14
-_SUBJECT_WINDOW = 90
-_SENTENCES_BACK = 5
-_RECORD_BACK = 3
 _SPEAKER_NEAR = 400
 _COLON_WITHIN = 60
 _GOES_ON = re.compile(r"[^:]*:\s*(?=[^a-z\s]|\s*$)")
-_MEDIUM_NOUN = re.compile(r"\b(?:the|this|that)\s+(?:news\s+)?(\w+)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _OWN = Source("own")
-_SPEAKING = ("anonymous_source", "official", "expert")
 _APART = ("expert", "document", "foreign_government")
 _FIGURES = ("attribution_data_shows", "attribution_body_estimates", "attribution_put_by")
 _NEWS = ("wire", "newspaper", "broadcaster", "aggregator")
@@ -77,11 +72,7 @@ class Reader:
         self.held_over = self.by_author = False
         self.paragraph: int | None = None
         self.said_here: set[Source] = set()
-        self.person: tuple[int, Source] | None = None
-        self.thing: tuple[int, Source] | None = None
-        self.thing_words: frozenset[str] = frozenset()
-        self.record: Source | None = None
-        self.last: Source | None = None
+        self.memory = Memory(document, self.text, self.cast, self.sources)
         self._columns: dict[Source, Row] = {}
 
     def _own_voice(self) -> Source:
@@ -206,88 +197,16 @@ class Reader:
             voiced = self.named[self.next]
             self.next += 1
             if voiced.source.kind == "again":
-                source = self._meant(voiced)
+                source = self.memory.meant(voiced, self.base, self.medium, self.section)
                 if source is None or (voiced.only and source.kind not in voiced.only):
                     continue
                 if voiced.record and not source.is_record:
                     continue
                 voiced = replace(voiced, source=source)
-            self._remember(voiced)
+            self.memory.remember(voiced)
             if voiced.end > sentence.start:
                 found.append(voiced)
         return found
-
-    def _meant(self, voiced: Voiced) -> Source | None:
-        """The source that a pronoun, `the agency` or `the article` means."""
-        sort = voiced.source.entity_id
-        if sort == "person":
-            return self._person_meant(voiced.start)
-        if sort == "source":  # "the planner": an anonymous source, described anew
-            return self.person[1] if self.person and self.person[1].kind == "anonymous_source" else None
-        if sort == "they":
-            return (
-                self.last if self.last is None or not self.last.entity_id or not self.last.is_person else self._thing()
-            )
-        if sort == "medium":
-            known = self.medium if self.medium != self.own and self.medium.is_medium else None
-            latest, noun = self._thing(), _MEDIUM_NOUN.search(self.text, voiced.start, voiced.end)
-            if latest and not latest.is_medium and noun and noun[1].lower() in self.thing_words:
-                return latest
-            otherwise = voiced.source.otherwise if noun and noun[1].lower() != "agency" else None
-            return known or latest or otherwise
-        if sort == "thing":
-            return self._thing()
-        if sort == "piece":
-            return self.section or self.record or voiced.source.otherwise
-        return self._record_meant(voiced) or voiced.source.otherwise
-
-    def _record_meant(self, voiced: Voiced) -> Source | None:
-        """What `the report` or `the statement` means: what was written before, or a paper of who spoke just before."""
-        if self.base.kind == "anonymous_source":
-            return self.base
-        maker = self._thing(self._ordinal(voiced.start) - _RECORD_BACK)
-        if maker is None or maker.is_medium or maker.is_record:
-            return self.record
-        return replace(maker, kind="document", is_record=True)
-
-    def _thing(self, since: int = 0) -> Source | None:
-        """The body, medium or record that spoke last, in a sentence from the one numbered `since` on."""
-        return self.thing[1] if self.thing and self.thing[0] >= since else None
-
-    def _ordinal(self, at: int) -> int:
-        sentence = self.document.sentence_at(at)
-        return sentence.ordinal if sentence else 0
-
-    def _person_meant(self, at: int) -> Source | None:
-        """The person who spoke last, or the one a later sentence is about."""
-        spoke = self.person[0] if self.person else -1
-        first = self._ordinal(at)
-        for sentence in reversed(self.document.sentences[max(0, first - _SENTENCES_BACK) : first + 1]):
-            if sentence.start <= spoke:
-                break
-            if sentence.ordinal == first and self.text[max(0, at - 2) : at].startswith(","):
-                continue  # "the kiln is warm, he said": what is said has a subject of its own
-            start = skip_adverbials(self.text, sentence.start, sentence.end)
-            for mention in self.cast.inside(start, min(at, start + _SUBJECT_WINDOW))[:1]:
-                if mention["entity_kind"] == "person":
-                    source = self.sources.classify(start, mention["end_char"])
-                    source = source or self.sources.classify(mention["start_char"], mention["end_char"])
-                    if source:
-                        return source
-        return self.person[1] if self.person else None
-
-    def _remember(self, voiced: Voiced) -> None:
-        source = voiced.source
-        if source.kind == "own":
-            return
-        self.last = source
-        if source.is_person or (source.entity_id is None and source.kind in _SPEAKING):
-            self.person = voiced.start, source
-        elif source.entity_id not in self.countries or self.record is None:
-            self.thing = self._ordinal(voiced.start), source
-            self.thing_words = frozenset(self.text[voiced.start : voiced.end].lower().split())
-        if source.is_record or source.is_medium:
-            self.record = source
 
     def _move(self, source: Source) -> Source:
         """Take on a new voice. Media and anonymous sources go on speaking, others only after a colon."""
