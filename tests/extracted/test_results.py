@@ -57,6 +57,7 @@ def percent(text: str, words: str, value: float) -> Row:
         ("The farm conducted a drainage project.", "completed"),
         ("The kiln, which took ten years to plan, was newly built at the mill.", "completed"),
         ("Modern flats are now taking shape there.", "in_progress"),
+        ("The nursery is now cultivating saplings.", "in_progress"),
         ("New villages have appeared at two farms.", "completed"),
         ("A paper mill made its appearance in the county.", "completed"),
         ("The construction of flats is making brisk headway.", "in_progress"),
@@ -274,6 +275,7 @@ def test_what_a_paper_introduces_and_what_is_described_in_passing_is_no_result()
     assert not results("Our workers have pushed back the frontiers of technology.")
     assert not results("They laid a solid groundwork for coal mines.")
     assert not results("A drive for building a thriving nation is under way at all plants.")
+    assert not results("Officials visited the farmers who moved into new houses.")
     assert not results("Japan has turned the island into a base for trucks.")
 
 

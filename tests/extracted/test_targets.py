@@ -49,6 +49,7 @@ def evidence(text: str, row: Row) -> str:
         ("They were urged to take thorough medical measures.", "ordered", "take_measures", None),
         ("He called for taking steps to use local resources.", "ordered", "use", None),
         ("They visited the site of a fish farm to be built.", "planned", "build", "a fish farm to be built"),
+        ("It is necessary to put production going at a high rate.", "ordered", "normalize", None),
         ("Anak secured saplings to be planted on hills.", "planned", "plant", "saplings to be planted on hills"),
     ],
 )  # fmt: skip
