@@ -247,6 +247,22 @@ def test_another_countrys_budget() -> None:
             "The country put 15.9 percent of its budget into defence in 2017.",
             [(2017, "defence", "share", 15.9, "actual")],
         ),
+        (
+            "The 2019 budget sees a rise of revenue by 8.7 percent (2017: 7.5 percent) and of spending by 10 percent.",
+            [
+                (2019, "revenue", "growth", 8.7, "planned"),
+                (2017, "revenue", "growth", 7.5, "actual"),
+                (2019, "expenditure", "growth", 10.0, "planned"),
+            ],
+        ),
+        (
+            "Spending on education is to rise 3 percent, on the basic industries of the national economy by 7 percent.",
+            [(2019, "education", "growth", 3.0, "planned"), (2019, "basic_industry", "growth", 7.0, "planned")],
+        ),
+        (
+            "In 2018 the revenue target was exceeded by 0.5 percent, and 99.8 percent of planned spending was made.",
+            [(2018, "revenue", "fulfilment", 100.5, "actual"), (2018, "expenditure", "fulfilment", 99.8, "actual")],
+        ),
         ("For 2018 spending came to 99.4 percent.", [(2018, "expenditure", "fulfilment", 99.4, "actual")]),
         ("Last year's revenue exceeded the target by 0.3 percent.", [(2018, "revenue", "fulfilment", 100.3, "actual")]),
         ("This year spending is to grow three-point-4 percent.", [(2019, "expenditure", "growth", 3.4, "planned")]),

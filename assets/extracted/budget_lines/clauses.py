@@ -58,6 +58,11 @@ class Clause:
     level: bool
     left_behind: bool
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether the figure is put in brackets behind another ("(2019: ¤)")."""
+        return self.text.startswith("(")
+
 
 def clauses_of(sentence: str, last_line: str | None) -> list[Clause]:
     """The clauses of a sentence in order. `last_line` is the line the sentence before was about."""

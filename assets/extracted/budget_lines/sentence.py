@@ -37,9 +37,9 @@ def lines_of(text: str, context: Context) -> list[Row]:
             continue
         times = [time.at(year, context) for year in clause.years] or [time]
         made = [r for each in times for r in _rows(clause, measure, each)]
-        if not clause.level:
+        if not (clause.level or clause.is_aside):
             previous = time
-        if made and not (clause.level or clause.repeats):
+        if made and not (clause.level or clause.is_aside or clause.repeats):
             context.learn(time, made[-1]["line"])
             context.last_measure = measure
         rows += made

@@ -70,8 +70,7 @@ def time_of(clause: Clause, measure: Measure | None, previous: Time | None, cont
     compared = [m["base"] for m in pattern("comparison").finditer(clause.text)]
     text = pattern("comparison").sub(" ", clause.text)
     planned = _modality(text)
-    is_aside = text.startswith("(")
-    if planned is None and previous and measure and measure.borrowed and previous.basis and not is_aside:
+    if planned is None and previous and measure and measure.borrowed and previous.basis and not clause.is_aside:
         planned = previous.basis == "planned"
     year = clause.years[0] if clause.years else _stated(text, context)
     if year is None and previous and (planned is None or planned == (previous.basis == "planned")):
