@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -56,11 +57,7 @@ def text_without(text: str, cuts: Sequence[Cut]) -> str:
 
     In a text wrapped at a fixed width the lines of a paragraph are joined with a space.
     """
-    pieces, position = [], 0
-    for cut in cuts:
-        pieces.append(text[position : cut.start])
-        position = cut.end
-    lines = lines_of("".join([*pieces, text[position:]]))
+    lines = lines_of(Left(text, cuts).text)
     width = _wrapped_width(lines)
     kept: list[str] = []
     for index, line in enumerate(lines):
@@ -71,6 +68,30 @@ def text_without(text: str, cuts: Sequence[Cut]) -> str:
             kept.append("")
         kept.append(line.text)
     return "\n".join(kept)
+
+
+class Left:
+    """What cuts leave of a text, and the way back to offsets in the text as received."""
+
+    def __init__(self, text: str, cuts: Sequence[Cut]) -> None:
+        pieces: list[str] = []
+        self._starts: list[int] = []
+        self._shifts: list[int] = []
+        position = length = 0
+        for cut in [*cuts, Cut(len(text), len(text), "markup")]:
+            self._starts.append(length)
+            self._shifts.append(position - length)
+            pieces.append(text[position : cut.start])
+            length += cut.start - position
+            position = cut.end
+        self.text = "".join(pieces)
+
+    def raw(self, cut: Cut) -> Cut:
+        """A cut of what is left as a cut of the text as received; what was cut inside it is part of it."""
+        return Cut(self._offset(cut.start), self._offset(cut.end - 1) + 1, cut.kind)
+
+    def _offset(self, offset: int) -> int:
+        return offset + self._shifts[bisect_right(self._starts, offset) - 1]
 
 
 def _wrapped_width(lines: Sequence[Line]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import Final
 
 from assets.cleaned.cuts import Cut
@@ -47,27 +46,3 @@ def stated_by_markdown(text: str) -> Stated:
         site_name=fields.get("source") or fields.get("outlet") or fields.get("site"),
         published_by_page=fields.get("date") or fields.get("published"),
     )
-
-
-class Unmarked:
-    """The text without its marks, and the way back to offsets in the text as received."""
-
-    def __init__(self, text: str, cuts: list[Cut]) -> None:
-        pieces: list[str] = []
-        self._starts: list[int] = []
-        self._shifts: list[int] = []
-        position = length = 0
-        for cut in [*cuts, Cut(len(text), len(text), "markup")]:
-            self._starts.append(length)
-            self._shifts.append(position - length)
-            pieces.append(text[position : cut.start])
-            length += cut.start - position
-            position = cut.end
-        self.text = "".join(pieces)
-
-    def raw(self, cut: Cut) -> Cut:
-        """The cut of the unmarked text as a cut of the text as received; marks inside it are part of it."""
-        return Cut(self._offset(cut.start), self._offset(cut.end - 1) + 1, cut.kind)
-
-    def _offset(self, offset: int) -> int:
-        return offset + self._shifts[bisect_right(self._starts, offset) - 1]

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
-from assets.cleaned.cuts import Cut, merged
+from assets.cleaned.cuts import Cut, Left, merged
 from assets.cleaned.footnotes import footnote_marks
 from assets.cleaned.line_model import LineModel, article_lines, line_model, looks_like_page
-from assets.cleaned.lines import Line, ends_sentence, folded, is_body_like, sentence_starts
+from assets.cleaned.lines import Line, ends_sentence, folded, is_body_like, lines_of, sentence_starts
 from assets.cleaned.outlets import fold_name
 from assets.cleaned.patterns import PatternSet
 
@@ -39,6 +39,8 @@ _HEADINGS: Final = frozenset(
         "more_heading_es",
     }
 )
+_PASSES: Final = 4
+_END_MARK: Final = re.compile(r"(?:-0-|\(END\)|\s)+")
 _END_MARKS: Final = frozenset({"end_mark_zero", "end_mark_word"})
 _HEADLINE_CHARACTERS: Final = 160
 _BLOCK_LINES: Final = 12
@@ -304,6 +306,8 @@ class Marker:
             return
         title = folded(self.title) if self.title else ""
         seen: set[str] = set()
+        # Only lines that stay count for what is the top: so it is the same once the others are gone.
+        top = 2 + sum(kind is None for kind in self.kinds[: self.first])
         for index, line in enumerate(self.lines):
             if self.kinds[index] is not None:
                 continue
@@ -311,8 +315,10 @@ class Marker:
             is_title = key == title
             if key in seen and (is_title or len(line.text) >= _REPEAT_CHARACTERS):
                 self.kinds[index] = "repeated_line"
-            elif is_title or index <= self.first + 1:
+                continue
+            if is_title or top > 0:
                 seen.add(key)
+            top -= 1
 
     def _residue_only(self) -> None:
         """A page without a paragraph, most of whose lines are residue, has no article: the rest goes too."""
@@ -334,7 +340,8 @@ class Marker:
                 continue
             starts = self._last_sentences(line.text) if index >= self.last - 1 else []
             if line.text[-1] in "-)#]":
-                starts = [line.text.rfind("-0-"), line.text.rfind(" ") + 1, *starts]
+                rule = line.text.find(" -", len(line.text.rstrip("- "))) + 1
+                starts = [line.text.rfind("-0-"), line.text.rfind(" ") + 1, *starts, rule]
             self.cuts += self._closing(line.text, starts, "tail" if index >= self.last else "any", line.start)
 
     def _closing(self, text: str, starts: Sequence[int], position: str, offset: int) -> list[Cut]:
@@ -391,8 +398,31 @@ def find_residue(
 ) -> Residue:
     """The residue of a plain text; neighbours of one kind with nothing between them are one cut.
 
+    What is left is read again until nothing more is found, as residue hides behind residue: a notice counts as the
+    page's last line only when those below it are gone. So a text that was cleaned stays as it is.
     `model` judges the lines of whole pages, the bundled one by default.
     """
-    marker = Marker(lines, patterns, page, model or line_model())
-    cuts = marker.run()
-    return Residue(merged(text, cuts), marker.title)
+    model = model or line_model()
+    marker = Marker(lines, patterns, page, model)
+    cuts = merged(text, marker.run())
+    found: Sequence[Cut] = cuts
+    for _ in range(_PASSES):
+        if all(_hides_nothing(text, cut) for cut in found):
+            break
+        left = Left(text, cuts)
+        again = [line._replace(indent=0) for line in lines_of(left.text)]
+        found = [left.raw(cut) for cut in Marker(again, patterns, page, model).run()]
+        cuts = merged(text, sorted([*found, *(c for c in cuts if not _lies_in(c, found))]))
+    return Residue(cuts, marker.title)
+
+
+def _hides_nothing(text: str, cut: Cut) -> bool:
+    """Is the cut an end mark at the very end, alone on its line or behind a paragraph, as nearly every dispatch has?"""
+    if text[cut.end :].strip() or not _END_MARK.fullmatch(text, cut.start, cut.end):
+        return False
+    before = text[text.rfind("\n", 0, cut.start) + 1 : cut.start].strip()
+    return not before or (is_body_like(before) and text.count(before) == 1)
+
+
+def _lies_in(cut: Cut, others: Sequence[Cut]) -> bool:
+    return any(other.start <= cut.start and cut.end <= other.end for other in others)

@@ -8,12 +8,12 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from assets.cleaned.cuts import Cut, notices_of, text_without
+from assets.cleaned.cuts import Cut, Left, notices_of, text_without
 from assets.cleaned.html import extract
 from assets.cleaned.html_head import stated_by_page
 from assets.cleaned.language import language_of
 from assets.cleaned.lines import lines_of
-from assets.cleaned.markdown import Unmarked, markdown_cuts, stated_by_markdown
+from assets.cleaned.markdown import markdown_cuts, stated_by_markdown
 from assets.cleaned.metadata import (
     Metadata,
     Stated,
@@ -80,7 +80,7 @@ def _clean_text(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
 def _clean_markdown(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
     content = raw["content"]
     marks = markdown_cuts(content)
-    unmarked = Unmarked(content, marks)
+    unmarked = Left(content, marks)
     stated = _both(stated_by_record(raw), stated_by_markdown(content))
     cleaned = _clean_lines(unmarked.text, stated, raw["retrieved_at"], reference)
     residue = [unmarked.raw(cut) for cut in cleaned.cuts]

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.cleaned.markdown import Unmarked, markdown_cuts, stated_by_markdown
+from assets.cleaned.cuts import Left
+from assets.cleaned.markdown import markdown_cuts, stated_by_markdown
 from assets.cleaned.stage import clean
 from warehouse.reference import load_reference
 
@@ -72,7 +73,7 @@ def test_plain_words_hold_no_marks() -> None:
 def test_offsets_lead_back(text: str) -> None:
     cuts = markdown_cuts(text)
     assert all(a.end <= b.start for a, b in pairwise(cuts))
-    unmarked = Unmarked(text, cuts)
+    unmarked = Left(text, cuts)
     for offset, character in enumerate(unmarked.text):
         cut = unmarked.raw(cuts[0]._replace(start=offset, end=offset + 1)) if cuts else None
         assert cut is None or text[cut.start : cut.end] == character
