@@ -26,13 +26,17 @@ _POINT_IN_TIME = re.compile(
     re.IGNORECASE,
 )
 """Before "the last century" where it is a time in which something was, and no length of time."""
-_NEXT_DECADE = re.compile(r"\b(?:next|last|past|coming)\s+(?P<unit>decade|century)\b", re.IGNORECASE)
+_NEXT_DECADE = re.compile(
+    r"\b(?:(?:next|last|past|coming)\s+(?P<unit>decade)|(?:next|past|coming)\s+(?P<unit2>century))\b", re.IGNORECASE
+)
+"""The last century is one with a number, and not the last hundred years."""
 _TIMES = frozenset(
     {"second", "minute", "hour", "day", "week", "month", "quarter", "half_year", "year", "decade", "century"}
 )
 """Units of amounts of time: these have a length, no period they are figures of."""
-_SHORTEST_PERIOD, _FARTHEST_PERIOD = 27, 90
-"""Days of a period of reporting (a month), and characters between a figure and the period it is about."""
+_SHORTEST_PERIOD, _FARTHEST_PERIOD, _COMPARING = 27, 90, 48
+"""Days of a period of reporting (a month), and characters between a figure and the period it is about, and of the
+words that make a period one to compare with."""
 _SOUTH = re.compile(r"\b(?:south\s+korea\w*|rok|seoul)\b", re.IGNORECASE)
 _NORTH = re.compile(r"\b(?:north\s+korea\w*|dprk|pyongyang)\b", re.IGNORECASE)
 
@@ -197,7 +201,7 @@ def _period(text: str, dates: Sequence[Row], clause: Span, at: int) -> dict[str,
         if (d["end_date"] - d["start_date"]).days >= _SHORTEST_PERIOD
         and abs(d["start_char"] - at) <= _FARTHEST_PERIOD
         and d["rule"] not in {"dates.previous", "dates.year_earlier", "dates.same_span_last_year", "dates.span_ahead"}
-        and not _COMPARES.search(text[max(0, d["start_char"] - 24) : d["start_char"]])
+        and not _COMPARES.search(text[max(0, d["start_char"] - _COMPARING) : d["start_char"]])
     ]
     inside = [d for d in usable if clause[0] <= d["start_char"] < clause[1]]
     chosen = min(inside, key=lambda d: abs(d["start_char"] - at), default=None)
@@ -229,7 +233,7 @@ def _decades(sentence: Sentence, text: str) -> list[Row]:
     if "decade" not in text and "century" not in text:
         return []
     return [
-        _plain_row(sentence, match.span(), "decade", 10.0 if match["unit"].lower() == "decade" else 100.0)
+        _plain_row(sentence, match.span(), "decade", 10.0 if match["unit"] else 100.0)
         | {"role": "level", "unit_id": "year"}
         for match in _NEXT_DECADE.finditer(text)
         if not _POINT_IN_TIME.search(text, 0, match.start())

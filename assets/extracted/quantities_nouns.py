@@ -75,6 +75,8 @@ def counted_after(text: str, end: int, is_one: bool) -> tuple[str, int] | None:
             break
         words.append(match)
         position = match.end()
+        if is_one and len(words) == 1 and word.lower() not in _IRREGULAR and is_plural(word):
+            return None  # "one builds": a verb
         if is_one and len(words) == 1 and not _is_adjective(word):
             break
         if is_plural(word) and not _modifies(text, word, position):

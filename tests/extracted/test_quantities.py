@@ -364,6 +364,7 @@ def test_digits_torn_from_a_number_have_no_value() -> None:
         ("The crop was 240,000 tons less than in 2019.", {"value": 240000, "role": "change", "direction": "decrease"}),
         ("It was 3 km longer than the old road.", {"value": 3, "role": "change", "direction": "increase"}),
         ("It made 120 tons last month.", {"value": 120, "role": "level"}),
+        ("It held twice as many as those in the same period last year.", {"value": 2, "period_start": None}),
         ("Output due to the drought fell 5 percent.", {"value": 5, "role": "change", "measure": None}),
         ("It sold 13% more as compared with the same period of last year.", {"value": 13, "period_start": None}),
     ],
@@ -388,6 +389,9 @@ def test_a_change_told_twice_is_one_change() -> None:
         "Traces of iodine 131 were in the water.",
         "At the end of the last century it was poor.",
         "Think twice before May.",
+        "They robbed it in the last century.",
+        "It was made in the latter half of the 18th century.",
+        "Peace lasts when one builds strength.",
     ],
 )
 def test_numbers_that_measure_nothing(text: str) -> None:
