@@ -147,6 +147,8 @@ def test_goods_and_bulk() -> None:
         (105e6, None, ["coal"]),
         (167e6, None, None),
     ]
+    (row,) = read("North Korea is under sanctions. Exports of coal brought in $12 million in 2018.")
+    assert (row["value"], row["commodities"]) == (12e6, ["coal"])
     (row,) = read("North Korea bought $5 million of palm oil from China in May.")
     assert row["commodities"] == ["palm oil"]
 
@@ -165,6 +167,9 @@ def test_a_percentage_without_a_verb_changes_like_the_one_before() -> None:
     [
         "Coal made up the largest portion of North Korea's imports with $27 million.",
         "The deal took up 96 percent of North Korea's overall trade, up from 95 percent a year earlier.",
+        "Traders in North Korea sold mushrooms to China at 40 yuan a kilo.",
+        "North Korea's imports of flour stopped in January, and prices rose 20 percent.",
+        "Thieves took $400 million in 2018, more than North Korea's exports.",
         "North Korea's exports were dominated by $19 million worth of wigs.",
     ],
 )

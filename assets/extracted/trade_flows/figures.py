@@ -10,8 +10,10 @@ from assets.extracted.document import Found, Row, within
 from assets.extracted.trade_flows.flows import Flow, of_part
 
 _CONVERTED = re.compile(r"\(\s*(?:about |some |around |roughly )?$")
-_SHARE = re.compile(r"\b(?:share|portion|accounts? for|dependence|dependency)\b")
-"""Between a flow and a percentage: the percentage is part of a whole, and no change of the flow."""
+_SHARE = re.compile(r"\b(?:share|portion|accounts? for|dependence|dependency|prices?|economy|population)\b")
+"""Between a flow and a percentage: the percentage is part of a whole or of something else, no change of the flow."""
+_APART = re.compile(r"[,;]|\bthan\b|.{50}")
+"""Between a figure and the flow behind it: the figure is not that of the flow."""
 _BALANCE = re.compile(r"\b(?:deficit|surplus|shortfall|gap)\b")
 """From here on the amounts behind a flow are those of a balance."""
 _PLAIN = re.compile(r"^[^,;.§0-9]{0,14}$")
@@ -58,6 +60,7 @@ def figures_of(
     own = _own(text, flow, after, offset, high, before)
     if own is None:
         back = within(found.get("quantities", ()), offset + low, offset + flow.start)
+        back = [r for r in back if not _APART.search(text[r["end_char"] - offset : flow.start])]
         levels, changes = _levels(text, back, offset)[-1:], _changes(text, back, offset)[-1:]
         own = _figure(text, next(iter(levels), None), next(iter(changes), None), offset, high)
         return [own] if own else []
