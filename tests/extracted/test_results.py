@@ -57,6 +57,7 @@ def percent(text: str, words: str, value: float) -> Row:
         ("The farm conducted a drainage project.", "completed"),
         ("The kiln, which took ten years to plan, was newly built at the mill.", "completed"),
         ("Modern flats are now taking shape there.", "in_progress"),
+        ("Satellite pictures show several buildings going up in Anak.", "in_progress"),
         ("The nursery is now cultivating saplings.", "in_progress"),
         ("New villages have appeared at two farms.", "completed"),
         ("A paper mill made its appearance in the county.", "completed"),

@@ -260,3 +260,9 @@ def test_things_that_are_to_come() -> None:
     (row,) = targets("The drive calls for modern mills in thirty towns.")
     assert (row["force"], row["action"], row["object"]) == ("planned", "build", "modern mills")
     assert not targets("The drive calls for courage in thirty towns.")
+
+
+def test_what_comes_before_a_plan_is_planned_with_its_own_day() -> None:
+    text = "The bureau plans to build mills in every province, after finally opening the Anak Hospital this year."
+    rows = targets(text, dates=[day(HOME + text, "this year", "2026-01-01", "2026-12-31", "year")])
+    assert [(r["action"], r.get("deadline_end")) for r in rows] == [("build", None), ("open", date(2026, 12, 31))]
