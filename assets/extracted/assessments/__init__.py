@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from operator import itemgetter
 
 from assets.extracted.assessments.judges import Judges
 from assets.extracted.assessments.patterns import context
@@ -27,10 +29,16 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     return rows
 
 
+@cache
+def _ranked() -> dict[str, tuple[int, Rule]]:
+    """The rules by name, with their place in the order in which they are tried."""
+    return {r.name: (place, r) for place, r in enumerate(rules("assessments"))}
+
+
 def _of_sentence(clause: Clause, names: frozenset[str], judges: Judges) -> list[list[Row]]:
     groups = []
-    for rule in rules("assessments"):
-        if rule.name not in names:
+    for _, rule in sorted((_ranked()[name] for name in names), key=itemgetter(0)):
+        if rule.options.get("outside") and not judges.is_outside:
             continue
         made = (_row(clause, rule, match, judges) for match in rule.pattern.finditer(clause.text))
         groups += [[r] for r in made if r]
@@ -97,9 +105,7 @@ def _is_on_the_economy(clause: Clause, rule: Rule, match: re.Match[str], span: t
     the Cabinet's meetings take up is the economy."""
     start, end = span
     text = clause.text[start:end]
-    outside = clause.fields.is_outside_outlet(clause.document.outlet_id)
-    if rule.options.get("outside") and not outside:
-        return False
+    outside = judges.is_outside
     head = context("praised").match(clause.text, match.end()) if rule.options["kind"] == "praise" else None
     is_praised = head is not None and _names_the_economy(head.group())
     if not is_praised and pattern("other_field").search(text):

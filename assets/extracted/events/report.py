@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
+_HOME = "KP"
 _TOPIC, _LEAD = 300, 1500
 """Characters at the top of a text that tell its topic, and in which the meeting it is about is named."""
 
@@ -41,31 +42,51 @@ class Report:
     """What a document reports: its topic, and the date of the meeting or ceremony it has come to."""
 
     def __init__(self, document: Document, reference: Reference, found: Found) -> None:
-        head = (document.title or "") + " " + document.text[:_TOPIC]
         self.text = document.text
         self.published = document.published_on
-        self.off_topic = bool(context("off_topic").search(head))
-        countries = _countries(reference)
-        self.is_domestic = (
-            bool(context("dprk").search(head))
-            or bool(context("dprk").search(document.text))
-            or any(countries.get(r.get("entity_id") or "") == "KP" for r in found.get("entity_mentions", ()))
-        )
-        self.abroad: list[Row] = [
-            r
-            for r in found.get("entity_mentions", ())
-            if countries.get(r.get("entity_id") or "", "KP") not in ("KP", None)
-        ]
-        self.people: list[Row] = [r for r in found.get("entity_mentions", ()) if r["entity_kind"] == "person"]
-        self.dates: list[Row] = [
-            d
-            for d in found.get("dates", ())
-            if d.get("start_date") and d["granularity"] != "decade" and not _in_dateline(document.text, d)
-        ]
-        self.about_assembly = bool(context("assembly").search(document.text[:_LEAD]))
+        self._head = (document.title or "") + " " + document.text[:_TOPIC]
+        self._countries = _countries(reference)
+        self._mentions = found.get("entity_mentions", ())
+        self._found_dates = found.get("dates", ())
         self.days: tuple[date, date] | None = None
         self.has_visit = False
         self.own_dates: dict[tuple[int, int, str], list[Row]] = {}
+
+    @cached_property
+    def off_topic(self) -> bool:
+        """The top of the text is about a festive or cultural occasion."""
+        return context("off_topic").search(self._head) is not None
+
+    @cached_property
+    def is_domestic(self) -> bool:
+        """The text names the DPRK or something of it."""
+        if context("dprk").search(self._head) or context("dprk").search(self.text):
+            return True
+        return any(self._countries.get(r.get("entity_id") or "") == _HOME for r in self._mentions)
+
+    @cached_property
+    def about_assembly(self) -> bool:
+        """The top of the text names the assembly or a leading organ of the Party."""
+        return context("assembly").search(self.text, 0, _LEAD) is not None
+
+    @cached_property
+    def abroad(self) -> list[Row]:
+        """The mentions of what belongs to another country."""
+        return [r for r in self._mentions if self._countries.get(r.get("entity_id") or "", _HOME) not in (_HOME, None)]
+
+    @cached_property
+    def people(self) -> list[Row]:
+        """The mentions of people."""
+        return [r for r in self._mentions if r["entity_kind"] == "person"]
+
+    @cached_property
+    def dates(self) -> list[Row]:
+        """The dates that may be an event's: not those of date lines, nor decades."""
+        return [
+            d
+            for d in self._found_dates
+            if d.get("start_date") and d["granularity"] != "decade" and not _in_dateline(self.text, d)
+        ]
 
     def dates_in(self, sentence: Sentence) -> list[Row]:
         """The dates of a sentence."""
