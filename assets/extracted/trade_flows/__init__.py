@@ -30,23 +30,24 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
 
     Exporter and importer are NULL for two-way trade. A flow without a value and without a change gives no row.
     """
-    if not _may_trade(document.text):
+    if not (_has(_CHEAP, document.text) and _has(_AMOUNTS, document.text)):
+        return []
+    told = [(s, t) for s in document.candidates("number") if _TRADE.search(t := document.sentence_text(s))]
+    if not any(_has(_AMOUNTS, text) for _, text in told):
         return []
     setting = Setting(document, found)
     if document.title:
         for flow in flows_of(document.title, setting.countries_of(document.title), None):
             setting.direction = flow.direction
     rows: list[Row] = []
-    for sentence in document.candidates("number"):
-        text = document.sentence_text(sentence)
-        if _TRADE.search(text):
-            flows = flows_of(text, setting.countries_in(sentence, text), setting.recent(sentence))
-            rows += _rows(sentence, text, flows, found, setting)
+    for sentence, text in told:
+        flows = flows_of(text, setting.countries_in(sentence, text), setting.recent(sentence))
+        rows += _rows(sentence, text, flows, found, setting)
     return rows
 
 
-def _may_trade(text: str) -> bool:
-    return any(word in text for word in _CHEAP) and any(word in text for word in _AMOUNTS)
+def _has(words: tuple[str, ...], text: str) -> bool:
+    return any(word in text for word in words)
 
 
 def _rows(sentence: Sentence, text: str, flows: list[Flow], found: Found, setting: Setting) -> list[Row]:
