@@ -12,9 +12,20 @@ from typing import Any, Final
 from assets.cleaned.cuts import Notice
 from assets.cleaned.lines import Line
 from assets.cleaned.outlets import OutletIndex, domain_of, fold_name, outlet_index
-from assets.cleaned.publication import DATELINE, day, decided, month_number, printed_days, stated_day, url_day, url_year
+from assets.cleaned.publication import (
+    DATELINE,
+    day,
+    decided,
+    month_number,
+    printed_days,
+    stated_day,
+    url_day,
+    url_stamp,
+    url_year,
+)
 from warehouse.reference import Reference
 
+_ADDRESS: Final = re.compile(r"https?://[^\s/]+\.[^\s/]+/\S*")
 _HEAD_LINES: Final = 8
 _LONGEST_NAME: Final = 7
 _SIGNED_KINDS: Final = frozenset({"byline", "copyright", "about_blurb", "contact"})
@@ -79,6 +90,12 @@ def stated_by_record(row: Mapping[str, Any]) -> Stated:
     )
 
 
+def stated_by_text(lines: Sequence[Line]) -> Stated:
+    """What stands on top of a plain text: saved pages often begin with their address, alone on its line."""
+    first = lines[0].text if len(lines) > 1 else ""
+    return Stated(url=first if _ADDRESS.fullmatch(first) and domain_of(first) else None)
+
+
 def _tidy(value: str | None) -> str | None:
     return " ".join(value.split()) or None if value else None
 
@@ -118,9 +135,8 @@ def read_metadata(
         found.outlet_id = index.named(dateline.group("agency"))
     if origin != found.outlet_id:
         found.reposted_from_outlet_id = origin
-    found.published_on, found.published_on_basis = _published(
-        stated, notices, lines[0].text if lines else "", dateline, retrieved
-    )
+    first = next((line.text for line in lines if line.text != stated.url), "")
+    found.published_on, found.published_on_basis = _published(stated, notices, first, dateline, retrieved)
     if dateline:
         found.dateline_place_id = places_by_name(reference).get(dateline.group("place").casefold())
     return found
@@ -223,7 +239,7 @@ def _published(
         days = printed_days(full.group(2))
         if days and (found := decided(days[0], by_url, retrieved)):
             return found, "dateline"
-    if by_dateline := _dateline_day(dateline, by_url, url_year(stated.url)):
+    if by_dateline := _dateline_day(dateline, by_url or url_stamp(stated.url), url_year(stated.url)):
         return by_dateline, "dateline"
     return (by_url, "url") if by_url else (None, None)
 

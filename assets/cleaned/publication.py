@@ -6,6 +6,7 @@ A printed day may have more than one reading ("08/02/2022", "20.01.23"); it coun
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -51,6 +52,11 @@ _URL_DAY: Final = re.compile(
     r"([0-2]\d|3[01]|(?<=[/-])[1-9])(?=$|[/_.?&#-]|[^\d])"
 )
 _URL_SERIAL: Final = re.compile(r"(?<=[A-Za-z=_/-])(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{2,12}\b")
+_URL_STAMP: Final = re.compile(r"/(1\d{9})-\d+(?=/|$)")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
+_ISO_ANYWHERE: Final = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+# "ien240125001": a language, the day, a running number; elsewhere such digits are no dates.
+_URL_SHORT_SERIAL: Final = re.compile(r"\.kp/\S*?/[a-z]{2,4}(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}(?=/|$)")
 _URL_YEAR: Final = re.compile(r"/((?:19|20)\d\d)/")
 DATELINE: Final = re.compile(
     rf"^[^a-z]?(?P<place>[A-Z][\w'’. -]{{1,30}}?)(?:, [A-Z][\w ]{{2,20}})?, (?P<month>{_NAMES})\.? (?P<day>\d{{1,2}})"
@@ -136,9 +142,16 @@ def stated_day(stated: str | None, known: date | None = None, retrieved: datetim
         return None
 
 
+def url_stamp(url: str | None) -> date | None:
+    """The day of the Unix time in an archive's address: when the page was taken up, about the day it appeared."""
+    match = _URL_STAMP.search(url or "")
+    return datetime.fromtimestamp(int(match.group(1)), UTC).date() if match else None
+
+
 @lru_cache(maxsize=4096)
 def url_day(url: str | None) -> date | None:
-    """The full date in the path of an address (/2024/01/16/, 20240116, 2024-01-16); None if there is none."""
+    """The full date in the path of an address (/2024/01/16/, 20240116, 2024-01-16), or as state media of the DPRK write
+    it: in a query that is one Base64 word, or with two digits in a page's number. None if there is none."""
     if not url:
         return None
     path = url.partition("//")[2].partition("/")[2]
@@ -146,8 +159,21 @@ def url_day(url: str | None) -> date | None:
         found = day(int(match.group(1)), int(match.group(3)), int(match.group(4)))
         if found:
             return found
-    serial = _URL_SERIAL.search(path)
-    return day(*(int(g) for g in serial.groups())) if serial else None
+    coded = _ISO_ANYWHERE.search(_decoded(path.partition("?")[2]))
+    if serial := coded or _URL_SERIAL.search(path):
+        return day(*(int(g) for g in serial.groups()))
+    short = _URL_SHORT_SERIAL.search(url)
+    return day(2000 + int(short.group(1)), int(short.group(2)), int(short.group(3))) if short else None
+
+
+def _decoded(query: str) -> str:
+    """A query that is one Base64 word, as text; empty if it is something else."""
+    if not _BASE64.fullmatch(query):
+        return ""
+    try:
+        return b64decode(query + "=" * (-len(query) % 4), validate=True).decode("ascii")
+    except ValueError:
+        return ""
 
 
 def url_year(url: str | None) -> int | None:

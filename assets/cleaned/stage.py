@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -12,13 +12,14 @@ from assets.cleaned.cuts import Cut, Left, notices_of, text_without
 from assets.cleaned.html import extract
 from assets.cleaned.html_head import stated_by_page
 from assets.cleaned.language import language_of
-from assets.cleaned.lines import lines_of
+from assets.cleaned.lines import Line, lines_of
 from assets.cleaned.markdown import markdown_cuts, stated_by_markdown
 from assets.cleaned.metadata import (
     Metadata,
     Stated,
     read_metadata,
     stated_by_record,
+    stated_by_text,
     stated_outlet,
     without_site_name,
 )
@@ -74,7 +75,9 @@ def clean(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
 
 
 def _clean_text(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
-    return _clean_lines(raw["content"], stated_by_record(raw), raw["retrieved_at"], reference)
+    lines = lines_of(raw["content"])
+    stated = _both(stated_by_record(raw), stated_by_text(lines))
+    return _clean_lines(raw["content"], lines, stated, raw["retrieved_at"], reference)
 
 
 def _clean_markdown(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
@@ -82,14 +85,15 @@ def _clean_markdown(raw: Mapping[str, Any], reference: Reference) -> Cleaned:
     marks = markdown_cuts(content)
     unmarked = Left(content, marks)
     stated = _both(stated_by_record(raw), stated_by_markdown(content))
-    cleaned = _clean_lines(unmarked.text, stated, raw["retrieved_at"], reference)
+    cleaned = _clean_lines(unmarked.text, lines_of(unmarked.text), stated, raw["retrieved_at"], reference)
     residue = [unmarked.raw(cut) for cut in cleaned.cuts]
     free = [m for m in marks if not any(c.start < m.end and m.start < c.end for c in residue)]
     return cleaned._replace(cuts=sorted([*residue, *free]))
 
 
-def _clean_lines(content: str, stated: Stated, retrieved: datetime | None, reference: Reference) -> Cleaned:
-    lines = lines_of(content)
+def _clean_lines(
+    content: str, lines: Sequence[Line], stated: Stated, retrieved: datetime | None, reference: Reference
+) -> Cleaned:
     outlet = stated_outlet(stated, outlet_index(reference))
     residue = find_residue(content, lines, patterns_of(reference, outlet), _page(stated, outlet, reference))
     notices = notices_of(content, residue.cuts)

@@ -148,3 +148,29 @@ def test_an_aggregator_lists_the_source_below() -> None:
     assert (found.outlet_id, found.reposted_from_outlet_id) == ("kcna_watch", "kcna")
     found = metadata(f"{BODY}\n\nMore From KCNA", source_url=BLOG_URL)
     assert found.reposted_from_outlet_id is None
+
+
+ARCHIVED = "https://kcnawatch.org/newstream/1680000000-1234567/mill-opens"
+
+
+def test_a_mirror_page_with_its_address_on_top() -> None:
+    """The day on top is the day of the visit; the archive is the outlet, the source named is where it comes from."""
+    lines = "June 1, 2025\nKCNA KCNA.kp (En)\nMill opens in the north\nDate: 03/04/2023 | Source: KCNA.kp (En)"
+    found = metadata(f"{ARCHIVED}\n\n{lines}\n{BODY}")
+    assert (found.url, found.outlet_id, found.reposted_from_outlet_id) == (ARCHIVED, "kcna_watch", "kcna")
+    assert (found.published_on, found.published_on_basis) == (date(2023, 4, 3), "archive_line")
+
+
+def test_the_stamp_of_an_address_gives_a_dateline_its_year_and_no_day_of_its_own() -> None:
+    dated = metadata(f"{ARCHIVED}\n\nPyongyang, March 27 (KCNA) -- {BODY}")
+    assert (dated.published_on, dated.published_on_basis) == (date(2023, 3, 27), "dateline")
+    new_year = metadata(f"https://kcnawatch.org/newstream/1704067200-1/mill\n\nPyongyang, December 31 (KCNA) -- {BODY}")
+    assert new_year.published_on == date(2023, 12, 31)
+    assert metadata(f"{ARCHIVED}\n\n{BODY}").published_on is None
+
+
+def test_the_record_beats_an_address_on_top_and_links_elsewhere_are_no_address() -> None:
+    other = "https://river-times.example/mill"
+    assert metadata(f"{ARCHIVED}\n\n{BODY}", source_url=other).url == other
+    assert metadata(f"{BODY}\n\n{ARCHIVED}").url is None
+    assert metadata(f"See {ARCHIVED}\n\n{BODY}").url is None

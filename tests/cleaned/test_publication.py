@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.cleaned.publication import DATELINE, day, decided, printed_days, stated_day, url_day, url_year
+from assets.cleaned.publication import DATELINE, day, decided, printed_days, stated_day, url_day, url_stamp, url_year
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,11 @@ def test_open_order_is_decided_by_the_page_or_not_at_all() -> None:
         ("https://a.example/newstream/1644271564-555003963/x", None),
         ("https://a.example/1999999999", None),
         (None, None),
+        ("https://paper.example/en/index.php?N0AyMDIzLTAzLTA1LU4wMDJANA", date(2023, 3, 5)),
+        ("https://paper.example/en/index.php?N0AyMDIzLTAzLTA1LU4wMDJANA&page=2", None),
+        ("https://paper.example/en/index.php?Tm90QURhdGVBdEFsbA", None),
+        ("http://www.radio.example.kp/index.php/getDetail/ten240307004/en", date(2024, 3, 7)),
+        ("http://www.radio.example/index.php/getDetail/ten240307004/en", None),
     ],
 )
 def test_url_day(url: str | None, expected: date | None) -> None:
@@ -87,3 +92,9 @@ def test_dateline() -> None:
 def test_day_that_does_not_exist() -> None:
     assert day(2023, 2, 29) is None
     assert day(1812, 1, 1) is None
+
+
+def test_an_archive_stamps_its_addresses() -> None:
+    assert url_stamp("https://archive.example/newstream/1680000000-1234567/mill-opens") == date(2023, 3, 28)
+    assert url_stamp("https://archive.example/newstream/1680000000/mill-opens") is None
+    assert url_stamp(None) is None
