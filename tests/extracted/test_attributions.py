@@ -400,6 +400,17 @@ def test_the_country_of_a_news_agency_is_not_its_name(reference):
     assert row["chain"] == ["yonhap", "nk_news"]
 
 
+@pytest.mark.parametrize(("outlet", "kinds"), [("yonhap", 3), ("nk_news", 1)])
+def test_in_news_the_figures_of_an_estimate_go_on_over_paragraphs(reference, outlet, kinds):
+    text = (
+        "The Bank of Korea estimated that 40 percent fewer kilns were lit.\n\nCoal use fell by 12 percent.\n\n"
+        "Wood rose by 3 million won.\n\nThe kilns of the port were closed before."
+    )
+    names = [mention(text, "Bank of Korea", "organization", "bank_of_korea")]
+    rows = rows_of(document(text, outlet), names)
+    assert [r["source_kind"] for r in rows] == ["foreign_government"] * kinds + ["outlet"] * (4 - kinds)
+
+
 def test_questions_and_headings_assert_nothing(reference):
     assert rows_of(document("KILNS OF THE COUNTRY\n\nWho will warm the cold kiln now?", "nk_news")) == []
 

@@ -22,9 +22,14 @@ _SPEAKER_NEAR = 400
 _COLON_WITHIN = 60
 _GOES_ON = re.compile(r"[^:]*:\s*(?=[^a-z\s]|\s*$)")
 _DIGIT = re.compile(r"\d")
+_AMOUNT = re.compile(
+    r"[$€¥£]\s?\d|-point-|\d[\d.,]*\s*"
+    r"(?:%|(?:percent|per cent|tons?|tonnes|[mb]illion|trillion|hectares|dollars|won|yuan)\b)"
+)
 _OWN = Source("own")
 _APART = ("expert", "document", "foreign_government")
 _FIGURES = ("attribution_data_shows", "attribution_body_estimates", "attribution_put_by")
+_INSIDE = "inside_source_network"
 _NEWS = ("wire", "newspaper", "broadcaster", "aggregator")
 """The kinds of outlets whose reports retell what others reported, paragraph after paragraph."""
 
@@ -46,7 +51,8 @@ class Reader:
 
     `base` speaks where nobody is named; `medium` is who passes on what others say; `held` speaks after a colon;
     `section` is the outlet whose pieces a section sums up; `figures` are statistics or an estimate, whose further
-    numbers follow in the paragraph; `by_author` says that the author has taken the word back for the paragraph.
+    numbers follow, in news also in later paragraphs; `by_author` says that the author has taken the word back for
+    the paragraph.
     """
 
     def __init__(self, document: Document, reference: Reference, found: Found) -> None:
@@ -69,7 +75,7 @@ class Reader:
         self.held: Source | None = None
         self.figures: Source | None = None
         self.section: Source | None = None
-        self.held_over = self.by_author = False
+        self.held_over = self.by_author = self.over_border = False
         self.paragraph: int | None = None
         self.said_here: set[Source] = set()
         self.memory = Memory(document, self.text, self.cast, self.sources)
@@ -111,7 +117,9 @@ class Reader:
         """A new paragraph gives the word back to the page, unless the report goes on."""
         self.paragraph = paragraph
         self.by_author = False
-        self.figures = None
+        self.over_border = self._retells()
+        if not self.over_border:
+            self.figures = None
         if not self.held_over:
             self.held = None
         if self.section:
@@ -124,12 +132,19 @@ class Reader:
 
         News of others' reports does, and so do reports that rest on a source inside; analysis speaks for itself.
         """
-        known = outlets(self.reference)
-        kind = known[self.relay[0]]["kind"] if self.relay and self.relay[0] in known else None
-        if voice.kind == "anonymous_source":
-            inside = any(known[o]["kind"] == "inside_source_network" for o in voice.outlets if o in known)
-            return kind in (None, "inside_source_network") or (inside and kind in _NEWS)
-        return kind is None or kind in _NEWS
+        if voice.kind != "anonymous_source":
+            return self._retells()
+        inside = any(self.outlets[o]["kind"] == _INSIDE for o in voice.outlets if o in self.outlets)
+        return self._kind() in (None, _INSIDE) or (inside and self._retells())
+
+    def _kind(self) -> str | None:
+        """The kind of outlet whose article this is."""
+        first = self.outlets.get(self.relay[0]) if self.relay else None
+        return first["kind"] if first else None
+
+    def _retells(self) -> bool:
+        """Whether pages of this sort report what others reported."""
+        return self._kind() in (None, *_NEWS)
 
     def _rows(self, sentence: Sentence) -> Iterator[Row]:
         """The rows of a sentence; it moves the voice on."""
@@ -149,7 +164,7 @@ class Reader:
             voice = self._move(voiced.source)
             self._hold(voice, voiced.end, sentence)
             if self._is_counted(voiced, voice, sentence):
-                self.figures = voice
+                self.figures, self.over_border = voice, False
             if voice not in seen:
                 yield self._row(voiced.start, voiced.end, voice, voiced.rule)
             seen.add(voice)
@@ -164,7 +179,7 @@ class Reader:
         """Whether a source gives figures that may go on: statistics, an estimate, a body with numbers."""
         if voice.kind not in _APART or self.own.speaks_for_state:
             return False
-        body = voice.entity_id in self.bodies
+        body = voice.entity_id in self.bodies or (voice.kind == "foreign_government" and not voice.is_person)
         with_number = body and _DIGIT.search(self.text, sentence.start, sentence.end) is not None
         return voice.is_record or voiced.rule in _FIGURES or with_number
 
@@ -249,9 +264,12 @@ class Reader:
 
     def _counting(self, sentence: Sentence) -> Source | None:
         """The statistics that a sentence with further numbers goes on with."""
-        if self.figures is None or not _DIGIT.search(self.text, sentence.start, sentence.end):
-            return None
-        return self.figures
+        pattern = _AMOUNT if self.over_border else _DIGIT
+        if self.figures is None or pattern.search(self.text, sentence.start, sentence.end):
+            return self.figures
+        if self.over_border:
+            self.figures = None
+        return None
 
     def _speaker(self, row: Row) -> Source | None:
         """The source that a quotation's speaker is."""

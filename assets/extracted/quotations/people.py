@@ -75,7 +75,10 @@ class Cast:
         if title := self._titled(surface, start):
             return Speaker(start, end, surface, title, is_person=True)
         named = any(
-            " " in n.group() and not self._is_taken(start + n.start(), start + n.end()) for n in NAME.finditer(surface)
+            " " in n.group()
+            and _AFTER_HEAD.match(surface, n.end())
+            and not self._is_taken(start + n.start(), start + n.end())
+            for n in NAME.finditer(surface)
         )
         return Speaker(start, end, surface, None, is_person=named)
 
