@@ -277,6 +277,8 @@ def test_what_a_paper_introduces_and_what_is_described_in_passing_is_no_result()
     assert not results("They laid a solid groundwork for coal mines.")
     assert not results("A drive for building a thriving nation is under way at all plants.")
     assert not results("Officials visited the farmers who moved into new houses.")
+    assert not results("He learned how the mills built last year are being used.")
+    assert not results("He has always maintained the guidelines in party building.")
     assert not results("Japan has turned the island into a base for trucks.")
 
 

@@ -221,7 +221,7 @@ def test_a_date_of_another_act_is_no_deadline() -> None:
         ("The city plans to raise the capacity of ports, replace the old rails.", "capacity of ports"),
         ("The brigade vowed to make redoubled efforts to build houses at an early date.", "houses"),
         ("The brigade vowed to build houses to be a model of the region.", "houses"),
-        ("The farms should carry out without fail the plan for each process.", "each process"),
+        ("The farms should carry out without fail the plan of each process.", "plan of each process"),
         ("They should conclude this year's farming.", "farming"),
         ("They vowed to step up the work for putting the Anak Mill on a modern basis.", "Anak Mill"),
         ("A mill using mud as raw material is to be built.", "mill using mud as raw material"),
