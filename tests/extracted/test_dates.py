@@ -261,6 +261,8 @@ def test_that_year_is_the_year_named_last() -> None:
         "Many October 8 Model Instructors came.",
         "It was the last year of his life.",
         "They met two decades ago.",
+        "The October Concert was a success.",
+        "They danced on January fourteenth by the moon.",
     ],
 )
 def test_names_and_rounded_times_are_no_dates(text: str) -> None:
