@@ -7,12 +7,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from assets.cleaned.cuts import Cut, Notice, merged, notices_of, text_without
+from assets.cleaned.cuts import Cut, Notice, notices_of, text_without
 from assets.cleaned.html_article import article_blocks
 from assets.cleaned.html_blocks import Block, blocks_of, head_end, raw_positions
 from assets.cleaned.line_model import LineModel, line_model
 from assets.cleaned.lines import lines_of
-from assets.cleaned.patterns import PatternSet
+from assets.cleaned.patterns import NOTHING, PatternSet
 from assets.cleaned.residue import Page, Residue, find_residue
 
 
@@ -82,8 +82,8 @@ def _joined(blocks: Sequence[Block]) -> tuple[str, list[tuple[int, Block]]]:
 
 
 def _kind(block: Block, patterns: PatternSet) -> str:
-    hit = next((hit for hit in patterns.covering(block.text) if hit), None)
-    return hit.kind if hit else block.element.kind
+    hits = patterns.covering(block.text)
+    return block.element.kind if hits is NOTHING else next(hit.kind for hit in hits if hit)
 
 
 def _raw_cuts(page: str, cuts: Sequence[Cut], places: Sequence[tuple[int, Block]]) -> Iterator[Cut]:
@@ -105,15 +105,18 @@ def _raw_cuts(page: str, cuts: Sequence[Cut], places: Sequence[tuple[int, Block]
                 yield Cut(positions[at][first][0], positions[at][last - 1][1], cut.kind)
 
 
-_MARKUP_BETWEEN: Final = re.compile(r"(?:\s|<[^>]*>)*$")
+_MARKUP_BETWEEN: Final = re.compile(r"(?:\s++|<[^>]*+>)*+")
 
 
 def _joined_cuts(page: str, cuts: Sequence[Cut]) -> list[Cut]:
-    """Cuts in order; neighbours of one kind are one where only tags stand between them."""
+    """Cuts in order; neighbours of one kind are one where only white space and tags stand between them."""
     joined: list[Cut] = []
-    for cut in merged(page, sorted(cuts)):
+    for cut in sorted(cuts):
         last = joined[-1] if joined else None
-        if last and last.kind == cut.kind != "footnote_marker" and _MARKUP_BETWEEN.match(page[last.end : cut.start]):
+        if last and cut.start < last.end:
+            continue
+        is_one = last and last.kind == cut.kind != "footnote_marker"
+        if last and is_one and _MARKUP_BETWEEN.fullmatch(page, last.end, cut.start):
             joined[-1] = Cut(last.start, cut.end, cut.kind)
         else:
             joined.append(cut)

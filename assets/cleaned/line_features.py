@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assets.cleaned.lines import Line, ends_sentence, folded, is_body_like
-from assets.cleaned.patterns import POSITIONS, PatternSet
+from assets.cleaned.patterns import NOTHING, POSITIONS, PatternSet
 
 Column = npt.NDArray[Any]
 Features = dict[str, Column]
@@ -101,7 +101,7 @@ def shape_of(text: str) -> tuple[float, ...]:
         _BULLET.match(text) is not None,
         len(_DIGIT.findall(text)) / len(text),
         "," in text,
-        _QUOTATION.search(text) is not None,
+        '"' in text or (not text.isascii() and _QUOTATION.search(text) is not None),
         "http" in text or "www." in text or "@" in text,
         "|" in text or "»" in text or " › " in text,
         last == "?",
@@ -138,7 +138,10 @@ def _recognised(lines: Sequence[Line], patterns: PatternSet) -> Features:
     """Which reviewed patterns cover a whole line, by the place of the page they hold in and by kind."""
     features: Features = {}
     for index, line in enumerate(lines):
-        for position, hit in zip(POSITIONS, patterns.covering(line.text), strict=True):
+        hits = patterns.covering(line.text)
+        if hits is NOTHING:
+            continue
+        for position, hit in zip(POSITIONS, hits, strict=True):
             if hit:
                 for name in (f"pattern_{position}", f"kind_{hit.kind}"):
                     features.setdefault(name, np.zeros(len(lines)))[index] = 1.0

@@ -53,7 +53,7 @@ def ends_sentence(text: str) -> bool:
 def is_body_like(text: str) -> bool:
     """Could the line be a paragraph of an article: a long one, or a middling one that closes as a sentence?"""
     length = len(text)
-    if length < BODY_CHARACTERS and _HANGUL_OR_KANA.search(text):
+    if length < BODY_CHARACTERS and not text.isascii() and _HANGUL_OR_KANA.search(text):
         length *= _DENSE_SCRIPT
     return length >= LONG_CHARACTERS or (length >= BODY_CHARACTERS and ends_sentence(text))
 

@@ -29,6 +29,9 @@ class Hit(NamedTuple):
     pattern_id: str
 
 
+NOTHING: Final[tuple[Hit | None, ...]] = (None,) * len(POSITIONS)
+
+
 class Rule(NamedTuple):
     """A residue pattern: how it matches, the kind of residue, its name, the longest text it is tried on, and what it
     asks of a text."""
@@ -101,10 +104,11 @@ class PatternSet:
 
     @lru_cache(maxsize=8192)  # noqa: B019  few sets are alive; menus are the same on every page of a site
     def covering(self, text: str) -> tuple[Hit | None, ...]:
-        """For each of POSITIONS the residue that covers all of the line, None where it is none."""
+        """For each of POSITIONS the residue that covers all of the line, None where it is none (NOTHING if nowhere)."""
         length = len(text)
-        hits = [rules.on(text).match(text, 0) for rules in self.rules.values()]
-        return tuple([hit if hit and hit.end >= length else None for hit in hits])
+        found = [rules.on(text).match(text, 0) for rules in self.rules.values()]
+        hits = tuple([hit if hit and hit.end >= length else None for hit in found])
+        return hits if any(hits) else NOTHING
 
 
 @lru_cache(maxsize=64)
