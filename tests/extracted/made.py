@@ -21,7 +21,8 @@ def reference() -> Reference:
 
 def document(text: str, outlet: str | None = None) -> Document:
     """A document of `text`, cut after full stops and at line ends."""
-    sentences, start = [], 0
+    sentences: list[Sentence] = []
+    start = 0
     for match in re.finditer(r"[.!?][”\"’']?(?=\s+[\"“‘A-Z])|\n+|$", text):
         if text[start : match.end()].strip():
             lead = len(text[start:]) - len(text[start:].lstrip())
