@@ -36,6 +36,7 @@ from peers import PEERS, Text
 
 from assets.cleaned.sentences import split
 from assets.cleaned.stage import map_batch
+from assets.extracted.document import Document, Extractor, Found, Row
 from assets.extracted.extractors import EXTRACTORS
 from assets.extracted.stage import INPUT_QUERY, documents_of, extract
 from assets.raw.readers import read_source
@@ -84,17 +85,26 @@ def cleaned(sources: Sequence[str], reference: Reference) -> pa.Table:
 
 def ours(table: pa.Table, reference: Reference, kinds: Iterable[str] = KINDS) -> tuple[Spent, int]:
     """Seconds spent on each part of the work on the documents of a table, and how many rows it made."""
-    extractors = {name: EXTRACTORS[name] for name in KINDS if name in set(kinds)}
     spent: Spent = {"sentences": _timed(lambda: [split(t.as_py()) for t in table.column("text")])[0]}
+    extractors = {name: _clocked(name, EXTRACTORS[name], spent) for name in EXTRACTORS if name in set(kinds)}
     rows = 0
     for batch in table.to_batches(max_chunksize=BATCH):
         seconds, documents = _timed(lambda batch=batch: documents_of(batch))
         _add(spent, "preparation", seconds)
         for document in documents:
-            seconds, found = _timed(lambda document=document: extract(document, reference, extractors))
-            _add(spent, "extraction", seconds)
-            rows += sum(len(r) for r in found.values())
+            rows += sum(len(r) for r in extract(document, reference, extractors).values())
     return spent, rows
+
+
+def _clocked(name: str, extractor: Extractor, spent: Spent) -> Extractor:
+    """The extractor, its time added to what was spent."""
+
+    def run(document: Document, reference: Reference, found: Found) -> list[Row]:
+        seconds, rows = _timed(lambda: [*extractor(document, reference, found)])
+        _add(spent, name, seconds)
+        return rows
+
+    return run
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -113,22 +123,13 @@ def usual(rounds: int, work: Callable[[], tuple[Spent, int]]) -> tuple[Spent, in
 
 
 def shares(table: pa.Table, reference: Reference, rounds: int) -> None:
-    """Print where our time goes: what each extractor adds to those before it."""
-    count, before = table.num_rows, 0.0
-    whole = sum(usual(rounds, lambda: ours(table, reference))[0].values())
-    print(f"\nWhere our time goes ({count:,} documents, {1e6 * whole / count:,.0f} microseconds each)")
-    for size in range(len(KINDS) + 1):
-        spent, _ = usual(rounds, lambda size=size: ours(table, reference, KINDS[:size]))
-        if not size:
-            for part in ("sentences", "preparation"):
-                print(f"  {part:16} {1e6 * spent[part] / count:7,.0f} microseconds  {spent[part] / whole:5.0%}")
-        total = spent["extraction"]
-        if size:
-            print(
-                f"  {KINDS[size - 1]:16} {1e6 * (total - before) / count:7,.0f} microseconds  "
-                f"{(total - before) / whole:5.0%}"
-            )
-        before = total if size else 0.0
+    """Print where our time goes: on mentions, and on the records made of them."""
+    spent, _ = usual(rounds, lambda: ours(table, reference, EXTRACTORS))
+    count, whole = table.num_rows, sum(spent.values())
+    records = sum(seconds for name, seconds in spent.items() if name in EXTRACTORS and name not in KINDS)
+    print(f"\nWhere our time goes ({count:,} documents)")
+    for name, seconds in (*spent.items(), ("mentions, in all", whole - records), ("records, in all", records)):
+        print(f"  {name:17} {1e6 * seconds / count:7,.0f} microseconds  {seconds / whole:5.0%}")
 
 
 def beside_peers(table: pa.Table, reference: Reference, rounds: int) -> None:
