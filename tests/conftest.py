@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -249,3 +250,19 @@ def command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[
         return int(ended.value.code or 0), said.out.decode(), said.err.decode()
 
     yield call
+
+
+@pytest.fixture
+def grows_linearly() -> Callable[[Callable[[int], object]], bool]:
+    """Does eight times the work take about eight times the processor time, and not its square? The rest of the
+    machine does not matter, and between 8 and 64 there is room."""
+
+    def spent(work: Callable[[int], object], times: int) -> float:
+        begun = time.process_time()
+        work(times)
+        return time.process_time() - begun
+
+    def judged(work: Callable[[int], object]) -> bool:
+        return min(spent(work, 8) for _ in range(2)) < 24 * max(spent(work, 1), 0.002)
+
+    return judged
