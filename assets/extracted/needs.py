@@ -20,7 +20,8 @@ class Needs:
     """The words that rules need, in one automaton.
 
     A rule is worth trying where one of its words stands anywhere in the text, also inside a longer word. In a word {d}
-    stands for any digit, {a} for any letter from a to z, and | at its beginning or end for the edge of a word.
+    stands for any digit, {a} for any letter from a to z, | at its beginning or end for the edge of a word, and ^ at its
+    beginning for a capital letter there.
     """
 
     def __init__(
@@ -32,15 +33,15 @@ class Needs:
         """
         words_of_rules = list(words_of_rules)
         starts = list(starts_of_rules) if starts_of_rules is not None else [()] * len(words_of_rules)
-        self._starting = {index for index, words in enumerate(starts) if words}
+        self._starting = _bits(index for index, words in enumerate(starts) if words)
         needing, beginning = _by_word(words_of_rules), _by_word(starts)
         written = list(dict.fromkeys([*needing, *beginning]))
-        self._edges = [(w.startswith("|"), w.endswith("|")) for w in written]
-        self._edged = {i for i, edges in enumerate(self._edges) if any(edges)}
-        self._rules = [needing.get(w, ()) for w in written]
-        self._starts = [beginning.get(w, ()) for w in written]
+        self._edges = [(w.startswith("|"), w.endswith("|")) if "|" in w else None for w in written]
+        self._capital = [w.startswith("^") for w in written]
+        self._met = [_bits(needing.get(w, ())) for w in written]
+        self._begun = [_bits(beginning.get(w, ())) for w in written]
         self._automaton = ac.AhoCorasick(
-            [w.strip("|") for w in written],
+            [w.strip("|^") for w in written],
             matchkind=ac.MatchKind.Standard,
             store_patterns=False,
             implementation=ac.Implementation.DFA,  # some hundred words: a table of them is small and four times as fast
@@ -48,35 +49,60 @@ class Needs:
 
     def met_by(self, lowered: str) -> list[int]:
         """The rules, by their place and in order, one of whose words stands in the lower-case text."""
-        words = {word for word, _, _ in self._found(lowered)}
-        return sorted({rule for word in words for rule in self._rules[word]})
+        met, _ = self._found(lowered, lowered, cased=False)
+        return list(_members(met))
 
     def tried(self, text: str) -> list[Tried]:
         """The rules met by a text, in order, and the places at which those that say with what they begin may match;
         of these only the ones with such a place."""
         lowered = text.lower()
-        met: set[int] = set()
+        aligned = len(lowered) == len(text)  # else a letter's small form is longer: the places would be others
+        met, begun = self._found(lowered, text, cased=aligned)
+        starting = self._starting if aligned else 0
+        if not met & starting:
+            return [(rule, None) for rule in _members(met & ~starting)]
+        tried: list[Tried] = []
+        for rule in _members(met):
+            if not starting >> rule & 1:
+                tried.append((rule, None))
+                continue
+            places = [at for rules, own in begun.items() if rules >> rule & 1 for at in own]
+            if places:
+                tried.append((rule, places))
+        return tried
+
+    def _found(self, lowered: str, text: str, *, cased: bool) -> tuple[int, dict[int, list[int]]]:
+        """The rules that need a word of the text, as bits of a number, and by the rules that begin with a word, as bits
+        too, where it stands; `cased` says that the letters of the text tell capitals."""
+        met = 0
         begun: dict[int, list[int]] = {}
-        for word, start, _ in self._found(lowered):
-            met.update(self._rules[word])
-            for rule in self._starts[word]:
-                begun.setdefault(rule, []).append(start)
-        if len(lowered) != len(text):  # a letter whose small form is longer: the places would be others
-            return [(rule, None) for rule in sorted(met)]
-        anywhere = met - self._starting
-        return [(rule, None if rule in anywhere else begun[rule]) for rule in sorted(anywhere | met & begun.keys())]
+        edges, capital, needing, beginning = self._edges, self._capital, self._met, self._begun
+        for word, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
+            if (edge := edges[word]) is not None and (
+                (edge[0] and start and lowered[start - 1].isalnum()) or (edge[1] and lowered[end : end + 1].isalnum())
+            ):
+                continue
+            if cased and capital[word] and not text[start].isupper():
+                continue
+            met |= needing[word]
+            if rules := beginning[word]:
+                if rules in begun:
+                    begun[rules].append(start)
+                else:
+                    begun[rules] = [start]
+        return met, begun
 
-    def _found(self, lowered: str) -> Sequence[tuple[int, int, int]]:
-        found = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
-        edged = self._edged
-        return [m for m in found if m[0] not in edged or self._stands(lowered, *m)] if edged else found
 
-    def _stands(self, lowered: str, word: int, start: int, end: int) -> bool:
-        """Whether a word begins and ends where it has to."""
-        left, right = self._edges[word]
-        return not (
-            (left and start > 0 and lowered[start - 1].isalnum()) or (right and lowered[end : end + 1].isalnum())
-        )
+def _bits(rules: Iterable[int]) -> int:
+    return sum({1 << rule for rule in rules})
+
+
+def _members(rules: int) -> Iterator[int]:
+    """The rules that a number holds as bits, in order."""
+    while rules:
+        lowest = rules & -rules
+        yield lowest.bit_length() - 1
+        rules ^= lowest
 
 
 def needs_of(rules: Sequence[Rule]) -> Needs:

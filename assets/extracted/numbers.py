@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -42,7 +42,12 @@ _START = re.compile(
     r")\b)"
 )
 """What a numeral begins with; tried where a digit or one of the words below stands."""
-_OPENING = frozenset({"a", "an", "zero", "several", "half", "twice", "thrice"})
+_ARTICLE = re.compile(
+    r"[aA](?i:n?(?=\s+(?:few|couple|dozen|hundred|thousand|[mbtr]+illion|third|quarter|fourth|fifth|sixth|seventh|"
+    r"eighth|ninth|tenth|year|month|week|day|hour|decade|century|ton|hectare)|-(?:third|quarter|fifth)))"
+)
+"""An article with which a numeral may begin, also at the end of a longer word."""
+_OPENING = frozenset({"zero", "several", "half", "twice", "thrice"})
 _OPENING_MANY = ("tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "trillions")
 _DIGIT = re.compile(r"[0-9½¼¾⅓⅔]")
 _SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
@@ -63,10 +68,13 @@ class Numeral:
     scale: Decimal = Decimal(1)
 
 
-def numerals(text: str) -> Iterator[Numeral]:
-    """The numerals of a text from left to right, none overlapping another."""
+def numerals(text: str, places: Sequence[int] | None = None) -> Iterator[Numeral]:
+    """The numerals of a text from left to right, none overlapping another.
+
+    `places` are those of `number_places` of the same text, also as it was before parts of it were blanked out.
+    """
     position = 0
-    for place in _places(text):
+    for place in number_places(text) if places is None else places:
         if place < position or _START.match(text, place) is None:
             continue
         position = place + 1
@@ -95,21 +103,25 @@ def words_to_number(words: str) -> Decimal:
     return total + group
 
 
-def may_hold_number(text: str) -> bool:
-    """Whether a numeral may begin anywhere in the text: a quick test that never says no wrongly."""
-    return _DIGIT.search(text) is not None or any(_START.match(text, place) for place in _places(text))
+def may_hold_number(text: str, places: Iterable[int]) -> bool:
+    """Whether a numeral may begin at one of the places of a text: a quick test that never says no wrongly."""
+    return _DIGIT.search(text) is not None or any(_START.match(text, place) for place in places)
 
 
-def _places(text: str) -> list[int]:
-    """The places at which a numeral may begin, in order."""
+def number_places(text: str) -> list[int]:
+    """The places at which a numeral may begin, in order; some that cannot begin one are among them."""
+    places = {m.start() for m in _ARTICLE.finditer(text)}
     tried = _opening().tried(text)
-    places = tried[0][1] if tried else ()
-    return [m.start() for m in _START.finditer(text)] if places is None else sorted(set(places))
+    if tried and tried[0][1] is None:
+        return [m.start() for m in _START.finditer(text)]
+    return sorted(places.union(*(own or () for _, own in tried)))
 
 
 @cache
 def _opening() -> Needs:
-    words = [*(f"|{w}|" for w in sorted({*_OPENING, *_OPENING_MANY, *_SMALL})), "{d}", ".{d}", *_SIGNS]
+    """The words and signs with which numerals begin, but for articles, which are too many; without the edges of words,
+    so that they stand also in the text once parts of it are blanked out."""
+    words = [*sorted({*_OPENING, *_OPENING_MANY, *_SMALL} - {"a", "an"}), "{d}", ".{d}", *_SIGNS]
     return Needs([words], [words])
 
 

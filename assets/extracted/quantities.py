@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
-from assets.extracted.numbers import may_hold_number
+from assets.extracted.numbers import may_hold_number, number_places
 from assets.extracted.quantities_amounts import Amount, Span, amounts, blank, masked
 from assets.extracted.quantities_nouns import measured_after, modified_after, named_before, subject_before
 from assets.extracted.quantities_reading import Meaning, meanings
@@ -59,13 +59,15 @@ def _rows(document: Document, sentence: Sentence, lexicon: UnitLexicon, found: F
     dates = within(found.get("dates", ()), sentence.start, sentence.end)
     spans = [_shifted(d, sentence.start) for d in dates if d["rule"] not in _SPANS_OF_TIME]
     blanked = blank(text, spans)
-    if not may_hold_number(blanked):
+    places = number_places(blanked)
+    if not may_hold_number(blanked, places):
         return _decades(sentence, text)
     blanked, ordinals = masked(blanked)
-    all_amounts = amounts(blanked, lexicon)
+    all_amounts = amounts(blanked, lexicon, places)
     kept = [a for a in all_amounts if not a.is_name and not _is_bare(blanked, a)]
+    breaks = [m.span() for m in _BREAK.finditer(blanked)] if kept else []
     rows = [
-        _row(document, sentence, blanked, amount, meaning, found, dates)
+        _row(document, sentence, blanked, amount, meaning, _clause(breaks, len(text), amount), found, dates)
         for amount, meaning in zip(kept, meanings(blanked, kept), strict=True)
     ]
     rows.extend(_ordinal(sentence, text, span, rule) for span, rule in ordinals)
@@ -104,6 +106,7 @@ def _row(
     text: str,
     amount: Amount,
     meaning: Meaning,
+    clause: Span,
     found: Found,
     dates: Sequence[Row],
 ) -> Row:
@@ -126,7 +129,6 @@ def _row(
         "counted": None if is_won else unit.counted,
         "per": amount.per,
     }
-    clause = _clause(text, amount)
     around = (sentence.start + clause[0], sentence.start + clause[1])
     if (
         amount.unit is None
@@ -170,14 +172,14 @@ def _measure(text: str, amount: Amount, meaning: Meaning, start: int) -> str | N
 _BREAK = _PATTERN["clause_break"]
 
 
-def _clause(text: str, amount: Amount) -> Span:
-    """The part of the sentence between breaks that holds the amount."""
-    start, end = 0, len(text)
-    for match in _BREAK.finditer(text):
-        if match.end() <= amount.start:
-            start = match.end()
-        elif match.start() >= amount.end:
-            end = match.start()
+def _clause(breaks: Sequence[Span], size: int, amount: Amount) -> Span:
+    """The part of a sentence of `size` characters, between breaks, that holds the amount."""
+    start, end = 0, size
+    for left, right in breaks:
+        if right <= amount.start:
+            start = right
+        elif left >= amount.end:
+            end = left
             break
     return start, end
 

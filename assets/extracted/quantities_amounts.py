@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -101,9 +101,9 @@ def _span(match: re.Match[str]) -> Span:
     return match.span()
 
 
-def amounts(text: str, lexicon: UnitLexicon) -> list[Amount]:
-    """The amounts of a masked sentence in order, with ranges joined."""
-    found = [a for n in numerals(text) if (a := _amount(text, n, lexicon)) is not None]
+def amounts(text: str, lexicon: UnitLexicon, places: Sequence[int] | None = None) -> list[Amount]:
+    """The amounts of a masked sentence in order, with ranges joined; `places` as in `numerals`."""
+    found = [a for n in numerals(text, places) if (a := _amount(text, n, lexicon)) is not None]
     return _joined(text, found)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from assets.extracted.needs import Needs, matches, needs_of
 from assets.extracted.quantities_amounts import COUNTED, Amount
 from assets.extracted.rules import Rule, rules
 
@@ -139,10 +140,17 @@ def _meaning(amount: Amount, before: str, offset: int, after: str) -> Meaning | 
     )
 
 
+@cache
+def _cue_needs() -> Needs:
+    return needs_of(_context("cue"))
+
+
 def _nearest_cue(before: str) -> tuple[Rule, re.Match[str]] | None:
     best: tuple[Rule, re.Match[str]] | None = None
-    for rule in _context("cue"):
-        for match in rule.pattern.finditer(before):
+    cues = _context("cue")
+    for index, places in _cue_needs().tried(before):
+        rule = cues[index]
+        for match in matches(rule.pattern, before, places):
             if best is None or match.end() > best[1].end():
                 best = rule, match
     return best

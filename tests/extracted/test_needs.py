@@ -10,7 +10,8 @@ from assets.extracted.needs import Needs, matches, needs_of
 from assets.extracted.rules import Rule, rules
 
 WORDS = st.lists(st.lists(st.text("abc ", min_size=1, max_size=3), max_size=3), min_size=1, max_size=5)
-NEEDY = (*rules("dates"), *rules("quantities_excluded"))
+CUES = [r for r in rules("quantities_context") if r.options["side"] == "cue"]
+NEEDY = (*rules("dates"), *rules("quantities_excluded"), *CUES)
 SAYING = [r for r in NEEDY if r.options.get("begins") or r.options.get("starts")]
 SENTENCES = [s for r in NEEDY for s in (r.example, r.counterexample, r.example.upper())]
 
@@ -42,6 +43,13 @@ def test_a_rule_that_says_with_what_it_begins_is_tried_there() -> None:
     needs = Needs([["year"], ["year"]], [["last", "this"], []])
     assert needs.tried("This or last year") == [(0, [0, 8]), (1, None)]
     assert needs.tried("Last May") == []
+
+
+def test_a_word_may_have_to_begin_with_a_capital() -> None:
+    needs = Needs([["^may"], ["^may"]], [["^may"], []])
+    assert needs.tried("It may rain in May") == [(0, [15]), (1, None)]
+    assert needs.tried("It may rain") == []
+    assert needs.tried("İt may rain") == [(0, None), (1, None)]
 
 
 def test_a_letter_that_grows_when_made_small_leaves_the_places_open() -> None:
