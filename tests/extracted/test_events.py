@@ -277,3 +277,42 @@ def test_a_speech_by_another_is_another_event() -> None:
 def test_a_date_in_brackets_is_not_the_day_of_the_visit() -> None:
     (row,) = read("Kim Jong Un visited the newly built college (April 5, 2015) in Kanggye City.")
     assert row["start_date"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "day"),
+    [
+        ("The DPRK national exhibition of kitchen ware opened on April 9.", "ceremony", date(2019, 4, 9)),
+        ("A consultative meeting of managers of the DPRK's mills took place on April 8.", "ceremony", date(2019, 4, 8)),
+        ("The DPRK's ferry was launched at the shipyard on April 5.", "launch", date(2019, 4, 5)),
+        ("The Politburo of the WPK met on April 10.", "politburo_meeting", date(2019, 4, 10)),
+        ("North Korea wrapped up a three-day plenary meeting on April 10.", "plenary_meeting", date(2019, 4, 8)),
+        ("In North Korea, Kim attended the inauguration of a mill on April 4.", "ceremony", date(2019, 4, 4)),
+        ("North Korea's Cabinet approved a decision on kilns on April 3.", "law_passed", date(2019, 4, 3)),
+        ("North Korea replaced its premier on April 11.", "personnel_change", date(2019, 4, 11)),
+    ],
+)
+def test_meetings_shows_and_openings_told_in_other_ways(text: str, kind: str, day: date) -> None:
+    assert (kind, day) in [(r["event_kind"], r["start_date"]) for r in read(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A photo exhibition of the DPRK opened on April 9.",
+        "The DPRK's exhibition of kitchen ware goes back to a meeting of potters held in Pyongyang on May 5, 1946.",
+        "A press conference took place in the DPRK on April 9.",
+    ],
+)
+def test_art_history_and_the_press_are_no_ceremonies_of_the_economy(text: str) -> None:
+    assert read(text) == []
+
+
+def test_the_year_in_the_name_of_a_show_is_not_its_day() -> None:
+    (row,) = read("The 2019 national exhibition of kitchen ware closed in the DPRK.")
+    assert (row["event_kind"], row["start_date"]) == ("ceremony", None)
+
+
+def test_a_premier_named_behind_the_title_is_the_visitor() -> None:
+    (row,) = read("Premier Pak Pong Ju inspected on the spot the Chollima Steel Complex of the DPRK on April 9.")
+    assert row["participants"] == ["pak_pong_ju"]

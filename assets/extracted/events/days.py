@@ -82,6 +82,8 @@ def _is_too_long(text: str, scene: Scene, row: Row, start: int, gap: int, betwee
         return False
     if scene.kind == "on_the_spot_guidance" or scene.rule.options.get("part_of") or _FOR.search(between):
         return True
+    if days > _YEAR and scene.kind == "ceremony" and not context("during").search(text[:start]):
+        return True
     is_timed = not between.strip() or context("during").search(text[:start]) or _OPENING.match(text[:start])
     return days > _YEAR and gap > 0 and not is_timed
 

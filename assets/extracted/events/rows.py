@@ -17,6 +17,8 @@ from assets.extracted.numbers import digits_to_number
 
 _SUBJECT_REACH = 110
 """Characters before a verb in which its subject may stand."""
+_RUN_ON = 2
+"""Characters by which a name may run into the verb that follows it without a space."""
 _VERB = 13
 """Characters into an event within which a name is still its subject ("Kim Jong Un visited")."""
 _STORY, _OLD = 150, 400
@@ -52,6 +54,8 @@ def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: 
         return each
     dates = [] if _goes_back(text, scene) else own_dates(text, sentence, scene, report)
     dates = _with_further_days(text, sentence, dates)
+    if report.published and any(d["start_date"] <= report.published for d in dates):
+        dates = [d for d in dates if d["start_date"] <= report.published]
     places = _places(text, sentence, scene, found)
     pairs: list[tuple[Days | None, str | None]]
     listed = len(places) > 1 and len(places) == len(dates) and "respectively" in text
@@ -115,7 +119,7 @@ def with_late_days(document: Document, rows: list[Row], report: Report) -> list[
 
 def _decisions(text: str, scene: Scene) -> list[str] | None:
     """What was decided, in the words of the text, up to the last whole word of a long one."""
-    for name in ("what", "what2", "what3"):
+    for name in ("what", "what2", "what3", "what4"):
         if scene.match.groupdict().get(name):
             start, end = scene.match.span(name)
             return [text[start : _word_end(text, start, end)].strip()]
@@ -247,6 +251,11 @@ def _participants(sentence: Sentence, start: int, end: int, scene: Scene, report
         first, last = scene.match.span("named")
         people = [r["entity_id"] for r in report.people_in(sentence.start + first, sentence.start + last)]
         return [p for p in people if p] or None
+    if scene.match.groupdict().get("who"):
+        first, last = scene.match.span("who")
+        people = report.people_in(sentence.start + first, sentence.start + last + _RUN_ON)
+        if named := [r["entity_id"] for r in people if r["entity_id"]]:
+            return named[-1:]
     if scene.kind in ("speech", "on_the_spot_guidance"):
         reach = scene.start if scene.kind == "on_the_spot_guidance" else _SUBJECT_REACH
         low, high = max(0, scene.start - reach), scene.start + _VERB

@@ -98,7 +98,7 @@ def _is_history(text: str, sentence: Sentence, scene: Scene, report: Report) -> 
     if scene.kind not in _LOCAL:
         return age > _HISTORY
     if scene.rule.options.get("built") or scene.rule.options.get("occasion"):
-        return False
+        return age > _HISTORY
     is_part = scene.kind == "speech" and report.days is not None
     is_part = is_part or (scene.kind == "on_the_spot_guidance" and bool(dates))
     if not is_part and context("anniversary").search(text):
@@ -120,6 +120,8 @@ def _is_new_visit(text: str, sentence: Sentence, scene: Scene, report: Report) -
 def _is_festive(text: str, scene: Scene, report: Report) -> bool:
     """Whether a speech or ceremony belongs to an occasion outside the economy, of which no date is reported."""
     if not report.off_topic or scene.rule.options.get("occasion"):
+        return False
+    if scene.rule.name == "ceremony" and context("works").search(scene.match.group()):
         return False
     is_part = scene.kind == "speech" and report.days is not None
     return not is_part and not context("top_leader").search(text, 0, scene.start)
