@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from warehouse.reference import Reference
 
@@ -19,8 +19,7 @@ Found = Mapping[str, Sequence[Row]]
 """The rows found so far in the document, by table name ("dates"), each list sorted by start_char."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: code point offsets into the document's text, and the scans that fired on it."""
 
     sentence_id: str

@@ -7,8 +7,6 @@ context, or left open with its candidates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.entities import context, named, people, surnames
 from assets.extracted.entities.gazetteer import Gazetteer, Hit, gazetteer
@@ -21,8 +19,11 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     """The mentions of `document`, in order: kind, id (NULL with `candidate_ids` if open), surface and offsets."""
     gaz = gazetteer(reference)
     flat = flatten(document.text)
-    hits = list(gaz.hits(unhyphenated(flat)))
-    known = [s for hit in hits if hit.cue.entries or hit.cue.short for s in _known(hit, flat)]
+    hits = gaz.hits(unhyphenated(flat))
+    known: list[Span] = []
+    for hit in hits:
+        if hit.cue.named:
+            _add_known(known, hit, flat)
     for span in known:
         if span.kind == "place":
             context.extend_unit(flat, span, gaz)
@@ -30,7 +31,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
             context.named_after(flat, span, gaz)
     policies = _without_overlap([s for s in known if s.kind == "policy"], len(flat))
     known = [s for s in known if s.kind != "policy"]
-    built = [*_built(flat, document.text, hits, known, gaz), *named.patterned(flat, gaz)]
+    built = _built(flat, document.text, hits, known, gaz) + named.patterned(flat, gaz)
     named.join_bodies(flat, built, known, gaz)
     spans = _without_overlap([*known, *context.mended(flat, built, known)], len(flat))
     full = [s for s in spans if s.kind == "person"]
@@ -45,46 +46,49 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
 _PRODUCT = pattern("product_after")
 
 
-def _known(hit: Hit, flat: str) -> Iterable[Span]:
-    """The span of a name of the reference tables or of a short name; policies stand beside what they contain."""
-    if hit.cue.short:
-        yield Span(hit.start, hit.end, "organization", (hit.cue.short,), "short_name")
-    meanings = hit.cue.meanings
-    start = hit.start
-    if meanings and meanings[0][0] == "place" and _PRODUCT.match(flat, hit.end):
+def _add_known(known: list[Span], hit: Hit, flat: str) -> None:
+    """Add the span of a name of the reference tables or of a short name; policies stand beside what they contain."""
+    cue, start, end = hit.cue, hit.start, hit.end
+    if cue.short:
+        known.append(Span(start, end, "organization", (cue.short,), "short_name"))
+    meanings = cue.meanings
+    if meanings and meanings[0][0] == "place" and _PRODUCT.match(flat, end):
         return
-    if hit.cue.owner:
-        owner, size = hit.cue.owner
-        yield Span(start, start + size, "place", (owner,), "reference_name")
+    if cue.owner:
+        owner, size = cue.owner
+        known.append(Span(start, start + size, "place", (owner,), "reference_name"))
         start += size + len("'s ")
         if flat[start].islower():
             return
     for kind, ids in meanings:
-        yield Span(start, hit.end, kind, ids, "reference_name")
+        known.append(Span(start, end, kind, ids, "reference_name"))
 
 
-def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazetteer) -> Iterable[Span]:
+def _built(flat: str, text: str, hits: list[Hit], known: list[Span], gaz: Gazetteer) -> list[Span]:
     """The names that head words, surnames and titles show."""
     bodies = frozenset(s.start for s in known if s.kind == "organization" or s.ids[0] in gaz.countries)
-    title_ends = {h.end for h in hits if h.cue.title}
-    longer = {h.end: h.start for h in reversed(hits) if h.cue.head}
-    longer |= {h.end: min(h.start, longer[h.end]) for h in hits if h.cue.head}
-    for hit in hits:
+    building = [h for h in hits if h.cue.builds]
+    title_ends = {h.end for h in building if h.cue.title}
+    longest: dict[int, int] = {}
+    for hit in building:
+        if hit.cue.head and hit.start < longest.get(hit.end, hit.end):
+            longest[hit.end] = hit.start
+    built: list[Span] = []
+    for hit in building:
         cue = hit.cue
-        if not cue.builds:
-            continue
-        if cue.head and longer[hit.end] == hit.start:
-            yield from named.named(flat, text, hit, gaz, bodies)
+        if cue.head and longest[hit.end] == hit.start:
+            built += named.named(flat, text, hit, gaz, bodies)
         if cue.prefix:
-            yield from named.prefixed(flat, hit, gaz)
+            built += named.prefixed(flat, hit, gaz)
         if cue.surname and (span := people.korean(flat, hit, gaz, titled=hit.start - 1 in title_ends)):
-            yield span
+            built.append(span)
         if cue.chinese and (span := people.chinese(flat, hit, gaz)):
-            yield span
+            built.append(span)
         if cue.title and (span := people.titled(flat, hit, gaz)):
-            yield span
+            built.append(span)
         if (cue.verb or (cue.title and flat[hit.start].islower())) and (span := people.apposed(flat, hit, gaz)):
-            yield span
+            built.append(span)
+    return built
 
 
 def _without_overlap(spans: list[Span], size: int) -> list[Span]:
@@ -111,14 +115,19 @@ _ALONE, _LISTED = b"\x01", b"\x02"
 
 def _settle(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
     """Decide, in place, which entity each ambiguous span means."""
-    context.assign_short_forms(flat, spans)
+    ordered = sorted(spans, key=_start)
+    context.assign_short_forms(flat, ordered)
     context.settle_places(flat, spans, gaz)
     context.leave_the_south(flat, spans, gaz)
-    context.assign_owners(flat, spans, gaz)
+    context.assign_owners(flat, ordered, gaz)
     context.settle_areas(flat, spans)
     context.settle_people(spans, gaz)
-    context.assign_party_organs(flat, spans, gaz)
-    context.assign_party(flat, spans, gaz)
+    context.assign_party_organs(flat, ordered, gaz)
+    context.assign_party(flat, ordered, gaz)
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _row(text: str, span: Span) -> Row:

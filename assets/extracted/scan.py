@@ -28,10 +28,6 @@ def scan(sentences: pl.Series) -> list[frozenset[str]]:
     frame = sentences.to_frame("text").select(
         pl.col("text").str.contains(pattern).alias(name) for name, pattern in scans().items()
     )
-    known: dict[tuple[bool, ...], frozenset[str]] = {}
-    fired: list[frozenset[str]] = []
-    for row in frame.iter_rows():
-        if row not in known:
-            known[row] = frozenset(name for name, hit in zip(names, row, strict=True) if hit)
-        fired.append(known[row])
-    return fired
+    rows = list(zip(*(column.to_list() for column in frame), strict=True))
+    fired = {row: frozenset(name for name, hit in zip(names, row, strict=True) if hit) for row in set(rows)}
+    return [fired[row] for row in rows]

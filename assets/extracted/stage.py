@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -35,22 +36,17 @@ OUTPUTS = tuple(t.full_name for t in tables_of("extracted"))
 
 def documents_of(batch: pa.RecordBatch) -> list[Document]:
     """The documents of an input batch, their sentences marked with the scans that fire on them."""
-    rows = batch.to_pylist()
-    texts = [r["text"][s["start_char"] : s["end_char"]] for r in rows for s in r["sentences"]]
-    fired = iter(scan(pl.Series(texts, dtype=pl.String)))
-    return [
-        Document(
-            sentences=[
-                Sentence(
-                    s["sentence_id"], s["ordinal"], s["paragraph"], s["start_char"], s["end_char"], s["in_quotation"],
-                    next(fired),
-                )
-                for s in r.pop("sentences")
-            ],
-            **r,
-        )
-        for r in rows
-    ]  # fmt: skip
+    lists: Any = batch.column("sentences")  # the stubs know no list arrays
+    columns = {f.name: lists.flatten().field(f.name).to_pylist() for f in lists.type.value_type}
+    places = list(zip(columns["start_char"], columns["end_char"], strict=True))
+    rows = batch.drop_columns(["sentences"]).to_pylist()
+    counts = lists.value_lengths().to_pylist()
+    owners = [row["text"] for row, count in zip(rows, counts, strict=True) for _ in range(count)]
+    texts = [text[start:end] for text, (start, end) in zip(owners, places, strict=True)]
+    fired = scan(pl.Series(texts, dtype=pl.String))
+    names = ("sentence_id", "ordinal", "paragraph", "start_char", "end_char", "in_quotation")
+    sentences = map(Sentence, *(columns[name] for name in names), fired)
+    return [Document(sentences=list(islice(sentences, count)), **row) for row, count in zip(rows, counts, strict=True)]
 
 
 def extract(

@@ -192,12 +192,12 @@ def leave_the_south(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
 
 
 def assign_owners(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
-    """Give bodies to the country that the text says they belong to.
+    """Give bodies to the country that the text says they belong to; the spans come in order of their starts.
 
     One named like a body of the DPRK that is listed right after another country's may be that country's: it is doubted.
     """
     foreign, end = False, -1
-    for span in sorted((s for s in spans if s.kind == "organization"), key=lambda s: s.start):
+    for span in (s for s in spans if s.kind == "organization"):
         listed = foreign and end <= span.start and _LISTED_ON.match(flat[end : span.start]) is not None
         assign_owner(flat, span, gaz)
         if listed and len(span.ids) == 1 and _is_shared(span, gaz) and owner(flat, span, gaz) is None:
@@ -246,9 +246,10 @@ def _namesakes(name: str, country: str, gaz: Gazetteer) -> tuple[str, ...]:
 
 
 def assign_short_forms(flat: str, spans: list[Span]) -> None:
-    """Give a name that repeats the end of a longer one before it ("the Mining Group") the id of the longer."""
+    """Give a name that repeats the end of a longer one before it ("the Mining Group") the id of the longer; the spans
+    come in order of their starts."""
     bodies: list[tuple[str, tuple[str, ...]]] = []
-    for span in sorted(spans, key=lambda s: s.start):
+    for span in spans:
         if span.kind != "organization":
             continue
         name = flat[span.start : span.end]
@@ -270,9 +271,10 @@ _RECENT = 400
 
 
 def assign_party(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
-    """ "the Party" is the Workers' Party, unless just before another one was named: then it may be either."""
+    """ "the Party" is the Workers' Party, unless just before another one was named: then it may be either; the spans
+    come in order of their starts."""
     last, at = "workers_party_of_korea", 0
-    for span in sorted(spans, key=lambda s: s.start):
+    for span in spans:
         if span.rule == "short_name" and span.ids == ("workers_party_of_korea",):
             ours = flat[max(0, span.start - 4) : span.start].lower() == "our "
             if last != "workers_party_of_korea" and not ours and span.start - at < _RECENT:
@@ -328,8 +330,9 @@ _ORGAN_OF = pattern("organ_of")
 
 
 def assign_party_organs(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
-    """Give "Political Bureau" of another party's Central Committee to that party."""
-    ordered = sorted((s for s in spans if s.kind == "organization" and len(s.ids) == 1), key=lambda s: s.start)
+    """Give "Political Bureau" of another party's Central Committee to that party; the spans come in order of their
+    starts."""
+    ordered = (s for s in spans if s.kind == "organization" and len(s.ids) == 1)
     for span, following in pairwise(ordered):
         row = gaz.organizations.get(span.ids[0])
         if row is None or row["kind"] != "party_organ" or following.start - span.end > 60:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick_rs as ac
 
@@ -49,13 +49,17 @@ class Cue:
         return tuple((k, tuple(i for e, i in self.entries if e == k)) for k in (kind, "policy") if k in kinds)
 
     @cached_property
+    def named(self) -> bool:
+        """Whether the string is a name of the reference tables, or a short one."""
+        return bool(self.entries or self.short)
+
+    @cached_property
     def builds(self) -> bool:
         """Whether the string announces a name that is not in the reference tables."""
         return bool(self.head or self.prefix or self.surname or self.chinese or self.title or self.verb)
 
 
-@dataclass(slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue with its place in the text."""
 
     start: int
@@ -90,15 +94,17 @@ class Gazetteer:
         ids, automaton = self._people
         return [ids[i] for i in sorted({m[0] for m in automaton.find_matches_as_indexes(title, overlapping=True)})]
 
-    def hits(self, bare: str) -> Iterator[Hit]:
-        """The cues in `bare` (flattened, without hyphens) that stand as words of their own."""
+    def hits(self, bare: str) -> list[Hit]:
+        """The cues in `bare` (flattened, without hyphens) that stand as words of their own, in order of their ends."""
+        hits: list[Hit] = []
         size, cues = len(bare), self.cues
         for index, start, end in self.automaton.find_matches_as_indexes(bare, overlapping=True):
-            cue = cues[index]
             left = start > 0 and bare[start - 1].isalnum()
             right = end < size and bare[end].isalnum() and bare[end - 1].isalnum()
+            cue = cues[index]
             if not (left or right) or _may_touch(bare, start, end, left, right, cue):
-                yield Hit(start, end, cue)
+                hits.append(Hit(start, end, cue))
+        return hits
 
 
 def _may_touch(bare: str, start: int, end: int, left: bool, right: bool, cue: Cue) -> bool:
