@@ -184,6 +184,8 @@ _IN_THE_SOUTH = pattern("in_the_south")
 
 def leave_the_south(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
     """Tell a place that the text says is in the South from its namesake in the North ("Kangwon Province of ...")."""
+    if "outh Korea" not in flat and "ROK" not in flat:
+        return
     for span in spans:
         row = gaz.places.get(span.ids[0], {}) if span.kind == "place" else {}
         is_unit = row.get("country") == "KP" and row["kind"] in _RANK and row["kind"] != "country"

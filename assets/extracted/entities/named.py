@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
 from assets.extracted.entities.span import Span, slug, unglued
@@ -125,33 +125,45 @@ def _left(flat: str, text: str, at: int, head: Head) -> int:
 
 def _token_before(flat: str, right: int) -> tuple[str, int]:
     """The word that ends before `right`, and where it begins; "" if none does within reach."""
-    end = right
+    if right > 0 and flat[right - 1] != " ":
+        return "", right
+    end = right - 1
     while end > 0 and flat[end - 1] == " ":
         end -= 1
-    if end == right and right > 0 and flat[right - 1] != " ":
-        return "", right
+    end = max(end, 0)
     start = flat.rfind(" ", max(0, end - _REACH), end) + 1
     return flat[start:end], start
 
 
 def _belongs(token: str, flat: str, at: int, taken: list[tuple[int, str]], head: Head) -> bool:
     """Whether a word, at `at`, can stand in a name before the words `taken` already (nearest the head first)."""
-    if not token or (token.endswith(_ENDS) and token not in _ABBREVIATIONS):
-        return False
-    if token[0].isupper():
-        if token in words("words", "closing") or token in words("words", "breakers"):
-            return False
-        possessive = token.endswith(("'s", "s'", "'"))
-        return not possessive or token in words("words", "possessives")
-    if _NUMBER.match(token):
-        return True
-    if token in {"and", "&"}:
+    part = _part_of_name(token)
+    if part == "and":
         trades = words("words", "trades")
         nearest = taken[-1][1] if taken else head.word
         return nearest in trades and _token_before(flat, at)[0].rstrip(",") in trades
+    if part == "trade":
+        return (head.lower or "-" in token) and not any(t[0].isupper() for _, t in taken)
+    return part == "always"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _part_of_name(token: str) -> str:
+    """Whether a word can stand in a name: "always", "never", or between or before certain words ("and", "trade")."""
+    if token.endswith(_ENDS) and token not in _ABBREVIATIONS:
+        return "never"
+    if token[0].isupper():
+        if token in words("words", "closing") or token in words("words", "breakers"):
+            return "never"
+        possessive = token.endswith(("'s", "s'", "'"))
+        return "always" if not possessive or token in words("words", "possessives") else "never"
+    if _NUMBER.match(token):
+        return "always"
+    if token in {"and", "&"}:
+        return "and"
     if token in words("words", "possessives"):
-        return True
-    return (head.lower or "-" in token) and _is_trade(token) and not any(t[0].isupper() for _, t in taken)
+        return "always"
+    return "trade" if _is_trade(token) else "never"
 
 
 @cache
@@ -267,9 +279,7 @@ _OWNED_BY = pattern("owned_by")
 
 def _says_which(before: str, after: str, head: Head) -> bool:
     """Whether the words beside the head name one body and not any of its kind."""
-    generic = words("words", "generic")
-    if head.group == "enterprise":
-        generic = generic | words("words", "trades") if not head.plural else generic
+    generic = _generic_of_works() if head.group == "enterprise" and not head.plural else words("words", "generic")
     own = [t for t in before.split() if t not in generic and t not in {"and", "&", "of"} and not _NUMBER.match(t)]
     if head.group == "institution" and after:
         return True
@@ -280,6 +290,11 @@ def _says_which(before: str, after: str, head: Head) -> bool:
     if head.plural and head.group == "enterprise" and not any(_is_trade(t) for t in own):
         return False
     return any(t[0].isupper() for t in own) or bool(head.group in {"unit", "enterprise"} and re.search(r"\d", before))
+
+
+@cache
+def _generic_of_works() -> frozenset[str]:
+    return words("words", "generic") | words("words", "trades")
 
 
 def _is_local(before: str, gaz: Gazetteer, listed: list[Span]) -> bool:

@@ -18,12 +18,11 @@ _WORD = re.compile(r"[A-Z][a-z'-]+$|[A-Z]\.$")
 
 
 @cache
-def _korean() -> re.Pattern[str]:
-    person = lists()["person"]
-    syllable = person["syllable"]
+def _korean_given() -> re.Pattern[str]:
+    """What stands behind a Korean surname: one or two syllables."""
+    syllable = lists()["person"]["syllable"]
     capital = rf"(?=[A-Z])(?i:{syllable})"
-    surname = "|".join(sorted(person["surnames"], key=len, reverse=True))
-    return re.compile(rf"({surname}) ({capital})(?: ({capital})|-({syllable}|{capital}))?(?![\w-])")
+    return re.compile(rf" ({capital})(?: ({capital})|-({syllable}|{capital}))?(?![\w-])")
 
 
 def korean(flat: str, hit: Hit, gaz: Gazetteer, *, titled: bool) -> Span | None:
@@ -33,10 +32,11 @@ def korean(flat: str, hit: Hit, gaz: Gazetteer, *, titled: bool) -> Span | None:
     """
     if not flat[hit.end + 1 : hit.end + 2].isupper():
         return None
-    found = _korean().match(flat, hit.start)
+    found = _korean_given().match(flat, hit.end)
     if found is None:
         return None
-    surname, first, second, joined = found.groups()
+    surname = flat[hit.start : hit.end]
+    first, second, joined = found.groups()
     refused = words("person", "not_given")
     given = [g for g in (first, second, joined) if g]
     if any(g in refused for g in given):
@@ -45,8 +45,8 @@ def korean(flat: str, hit: Hit, gaz: Gazetteer, *, titled: bool) -> Span | None:
         return None
     if len(given) == 1 and (first in heads() or flat[found.end() : found.end() + 2].strip()[:1].isupper()):
         return None
-    ids = identify(found.group(), "person", gaz)
-    return Span(*found.span(), "person", ids, "korean_name")
+    ids = identify(surname + found.group(), "person", gaz)
+    return Span(hit.start, found.end(), "person", ids, "korean_name")
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from assets.extracted.entities.gazetteer import Gazetteer
 from assets.extracted.entities.span import Span
@@ -13,6 +14,7 @@ Named = tuple[int, str]
 """Where a person is named in full (-1: in the title), and the person's id."""
 
 
+@lru_cache(maxsize=1 << 14)
 def surname_of(name: str) -> str:
     """The part of a full name that is used alone: the first for Korean and Chinese names, the last for others."""
     tokens = name.replace("-", " ").split()
