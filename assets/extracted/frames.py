@@ -21,6 +21,7 @@ from warehouse.reference import Reference
 _PURPOSE = re.compile(r"\s+(?:so\s+as\s+)?to\s+(?:\w+ly\s+)?$")
 _LOOSE_END = re.compile(r"(?:[\s,;:.–—-]|\b(?:and|but|or)\b(?:\s\w+ly\b)?)+$")
 _LONGEST_SUBJECT = 160
+_TOLD = ("past", "past_passive", "perfect", "perfect_passive")
 _CONDITIONAL = frozenset(("assessments", "review_rules"))
 """The records that a question or condition may hold."""
 
@@ -83,6 +84,8 @@ class Clause:
                 return _trimmed(self.text, use.end, use.end + join.start())
             if other.mood in ("infinitive", "infinitive_passive") and len(lead.split()) >= 2 and not _governs(lead):
                 return _trimmed(self.text, use.end, other.clause_start)
+            if other.mood in _TOLD and use.mood in _TOLD and (next_clause := pattern("and_who").search(lead)):
+                return _trimmed(self.text, use.end, use.end + next_clause.start())
         return end
 
     def subject_start(self, before: int) -> int:
@@ -102,6 +105,8 @@ class Clause:
                 start = use.end + join.end() if join else start
         if introduction := pattern("introduction").match(self.text[start:before]):
             start += introduction.end()
+        if self._goes_on(start, before):
+            return before
         if self.text.startswith("and ", start):
             start += len("and ")
         while start < before and not self.text[start].isalnum() and self.text[start] not in "“\"'‘":
@@ -112,12 +117,22 @@ class Clause:
             start = joined + len(" and ") if joined >= 0 and not depends else before
         return start
 
+    def _goes_on(self, start: int, before: int) -> bool:
+        """The verb is joined to an earlier one ("made belts and beds and planted", "to save coal and raised")."""
+        if not self.text[:before].rstrip().endswith(" and") or pattern("has_subject_before").match(self.text, before):
+            return False
+        openings = [o for o in self._openings if o <= start]
+        moods = ("base", "infinitive", "past", "perfect")
+        return any((openings or [0])[-1] <= u.start < before and u.mood in moods for u in self.verbs)
+
     def _is_aside(self, start: int, before: int) -> bool:
         """[start, before) is a relative clause set in commas ("the line, which took a year, was …")."""
         return bool(pattern("opens_aside").search(self.text, 0, start)) and self.text[:before].rstrip().endswith(",")
 
     def is_of_others(self, start: int, end: int) -> bool:
         """The words of [start, end), a subject, name another country and nothing of the DPRK."""
+        if helper := pattern("together_with").search(self.text, start, end):
+            end = helper.start()
         first, last = self.absolute(start, end)
         if self.fields.names_domestic(first, last) or pattern("domestic").search(self.text, start, end):
             return False
@@ -208,7 +223,7 @@ class Reading:
                 or pattern("domestic").search(text)
             ):
                 topic = True
-            elif self.fields.names_foreign(sentence.start, sentence.end) or pattern("foreign").search(text):
+            elif self._is_of_others(sentence, text):
                 topic = False
             elif index and self.document.sentences[index - 1].paragraph == sentence.paragraph:
                 topic = self.is_domestic(index - 1)
@@ -216,6 +231,12 @@ class Reading:
                 topic = self._document_is_domestic
             self._topics[index] = topic
         return self._topics[index]
+
+    def _is_of_others(self, sentence: Sentence, text: str) -> bool:
+        """Another country is named, not only as who lends a hand ("together with Chinese engineers")."""
+        if pattern("together_with").search(text):
+            return bool(pattern("foreign").search(pattern("together_with").sub("", text)))
+        return self.fields.names_foreign(sentence.start, sentence.end) or bool(pattern("foreign").search(text))
 
     @cached_property
     def _is_outside_report(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -14,6 +14,9 @@ from assets.extracted.frames_patterns import lowered, pattern
 
 _NEGATED = re.compile(r"n[’']t$", re.IGNORECASE)
 _MARKS = " \u00a0“\"‘'"  # what may stand between auxiliary and verb: plans were "carried out"
+_TOLD = frozenset(("past", "past_passive", "perfect", "perfect_passive"))
+_LEADING = _TOLD | {"base", "infinitive", "modal"}
+_BARE = (" help", " helps", " helped", " let", " makes", " made")  # what an infinitive without "to" follows
 _DESCRIBED = 8  # words after a verb in which its noun is looked for
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
 
@@ -152,7 +155,26 @@ def verb_uses(text: str) -> list[VerbUse]:
     spans = [m.span() for m in _WORD.finditer(small)]
     words = _Words(texts, [a for a, _ in spans], [b for _, b in spans])
     uses = (_use(text, words, i, forms[texts[i]]) for i in heads if not _is_name(text, words.starts[i]))
-    return [use for use in uses if use]
+    return _settled(text, [use for use in uses if use])
+
+
+def _settled(text: str, uses: list[VerbUse]) -> list[VerbUse]:
+    """The verbs, those whose base and past look alike ("put", "set") having the mood of the verb they are joined to."""
+    for k, use in enumerate(uses):
+        if use.mood != "past" or not text[use.start : use.end].lower().startswith(_alike()):
+            continue
+        lead = text[: use.clause_start].rstrip().lower()
+        last = next((u for u in reversed(uses[:k]) if u.mood in _LEADING), None)
+        joined = lead.endswith((",", " and", " or")) and last is not None and last.mood not in _TOLD
+        if joined or lead.endswith(_BARE):
+            uses[k] = replace(use, mood="base")
+    return uses
+
+
+@cache
+def _alike() -> tuple[str, ...]:
+    """The irregular verbs whose past is their base."""
+    return tuple(base for base, (past, _) in _data()["irregular"].items() if past == base)
 
 
 def _is_name(text: str, start: int) -> bool:

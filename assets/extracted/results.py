@@ -30,9 +30,9 @@ _TOLD_WITH_DAY = (
     "opened_with_ceremony",
     "put_into_operation",
 )
-_HEAD = 120  # characters of a subject or object in which its noun is looked for
+_HEAD = 140  # characters of a subject or object in which its noun is looked for
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
-_PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus)\s*(?:\w+ly\s+)?$")
+_PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus|\bthereby|\bafter)\s*(?:\w+ly\s+)?$", re.IGNORECASE)
 
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
@@ -109,8 +109,11 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
     if not fitting:
         return []
     end = clause.phrase_end(use)
+    if use.mood == "participle" and clause.text[: use.start].lower().endswith("after "):
+        comma = clause.text.find(",", use.end, end)
+        end = comma if comma >= 0 else end  # "After finishing the dam, they …"
     start = clause.subject_start(use.clause_start)
-    before = use.is_passive and use.kind != "convert"  # what it was turned into stands after the verb
+    before = use.is_passive and use.kind not in ("convert", "put")  # what it was turned into stands after the verb
     head = clause.text[start : use.clause_start][-_HEAD:] if before else clause.text[use.end : end][:_HEAD]
     for rule in fitting:
         if rule.pattern.search(head):
@@ -153,7 +156,10 @@ def _fits(clause: Clause, rule: Rule, use: VerbUse) -> bool:
     lead = clause.text[: use.clause_start]
     if after := rule.options.get("after"):
         return lead.rstrip().endswith(after)
-    return use.mood != "participle" or bool(_PARTICIPLE_LEAD.search(lead))
+    if use.mood != "participle":
+        return True
+    led = _PARTICIPLE_LEAD.search(lead)
+    return led is not None and not (led.group().lower().startswith("after") and pattern("to_come").search(clause.text))
 
 
 def _continues(clause: Clause, use: VerbUse) -> bool:

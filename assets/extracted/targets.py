@@ -116,7 +116,7 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
             continue
         if not chain:
             if use.clause_start <= after and (effort := pattern("turn_out").match(clause.text, use.start)):
-                after = effort.end()  # "make efforts to build" is to build
+                after, moods = effort.end(), _after_effort(effort.group(), moods)
                 continue
             gap = clause.text[after : use.clause_start] if use.clause_start >= after else ""
             if len(gap) > _JOINED_REACH or re.search(r"[;:.]", gap):
@@ -131,6 +131,11 @@ def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
         elif use.start >= limit and _joins(clause, chain[-1], use):
             chain.append(use)
     return chain
+
+
+def _after_effort(effort: str, moods: tuple[str, ...]) -> tuple[str, ...]:
+    """The moods of the act that an effort is for: "make efforts to build", "turn out in harvesting"."""
+    return (*moods, "participle") if effort.endswith(" in") else moods
 
 
 def _is_noun(clause: Clause, use: VerbUse) -> bool:
@@ -151,6 +156,8 @@ def _joins(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
 
 
 def _of_verb(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Row | None:
+    if use.action == "keep" and not pattern("kept_going").match(clause.text, use.end):
+        return None
     if use.kind == "other" or (_SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive):
         return None
     end = clause.phrase_end(use)
