@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from assets.extracted.dates_calendar import Interval
 from assets.extracted.dates_lists import DayList, ListedDay, earlier_days, further_days
@@ -26,12 +27,12 @@ class _DateRule:
     name: str
     find: re.Pattern[str]
     needs_digits: bool
+    where: re.Pattern[str] | None
     span: str | int
     resolve: Resolver
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     start: int
     end: int
     rank: int
@@ -41,11 +42,13 @@ class _Hit:
 
 @cache
 def _date_rules() -> tuple[_DateRule, ...]:
+    where = {r.name: r.pattern for r in rules("dates_context")}
     return tuple(
         _DateRule(
             r.name,
             r.pattern,
             r.options.get("digits", False),
+            where[r.options["where"]] if "where" in r.options else None,
             "span" if "span" in r.pattern.groupindex else 0,
             RESOLVERS[r.options["resolve"]],
         )
@@ -132,10 +135,16 @@ def _hits(text: str) -> list[_Hit]:
     has_digits = _DIGIT.search(text) is not None
     hits: list[_Hit] = []
     date_rules = _date_rules()
+    stands: dict[re.Pattern[str], bool] = {}
     for rank, places in _needs().tried(text):
         rule = date_rules[rank]
         if rule.needs_digits and not has_digits:
             continue
+        if (where := rule.where) is not None:
+            if where not in stands:
+                stands[where] = where.search(text) is not None
+            if not stands[where]:
+                continue
         for match in matches(rule.find, text, places):
             hits.append(_Hit(match.start(rule.span), match.end(rule.span), rank, rule, match))  # noqa: PERF401
     return hits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 import ahocorasick_rs as ac
@@ -40,6 +41,7 @@ class Needs:
         self._capital = [w.startswith("^") for w in written]
         self._met = [_bits(needing.get(w, ())) for w in written]
         self._begun = [_bits(beginning.get(w, ())) for w in written]
+        self._plan = lru_cache(maxsize=1 << 12)(self._planned)  # the same words come together again and again
         self._automaton = ac.AhoCorasick(
             [w.strip("|^") for w in written],
             matchkind=ac.MatchKind.Standard,
@@ -58,18 +60,22 @@ class Needs:
         lowered = text.lower()
         aligned = len(lowered) == len(text)  # else a letter's small form is longer: the places would be others
         met, begun = self._found(lowered, text, cased=aligned)
-        starting = self._starting if aligned else 0
-        if not met & starting:
-            return [(rule, None) for rule in _members(met & ~starting)]
-        tried: list[Tried] = []
+        if not aligned:
+            return [(rule, None) for rule in _members(met)]
+        return [
+            (rule, None if groups is None else [at for group in groups for at in begun[group]])
+            for rule, groups in self._plan(met, tuple(begun))
+        ]
+
+    def _planned(self, met: int, begun: tuple[int, ...]) -> list[tuple[int, tuple[int, ...] | None]]:
+        """The rules to try of those met, each with the groups of rules that begin with a word found to which it
+        belongs; None for a rule that may begin anywhere."""
+        plan: list[tuple[int, tuple[int, ...] | None]] = []
         for rule in _members(met):
-            if not starting >> rule & 1:
-                tried.append((rule, None))
-                continue
-            places = [at for rules, own in begun.items() if rules >> rule & 1 for at in own]
-            if places:
-                tried.append((rule, places))
-        return tried
+            groups = tuple(group for group in begun if group >> rule & 1)
+            if groups or not self._starting >> rule & 1:
+                plan.append((rule, groups if self._starting >> rule & 1 else None))
+        return plan
 
     def _found(self, lowered: str, text: str, *, cased: bool) -> tuple[int, dict[int, list[int]]]:
         """The rules that need a word of the text, as bits of a number, and by the rules that begin with a word, as bits
