@@ -14,7 +14,7 @@ from assets.extracted import quotations
 from assets.extracted.document import Row
 from assets.extracted.quotations.marks import marked
 from assets.extracted.quotations.people import leader
-from assets.extracted.quotations.phrases import cue, subject_before, verbs, verbs_of_saying
+from assets.extracted.quotations.phrases import cue, ending, subject_before, verbs, verbs_of_saying
 from assets.extracted.rules import rules
 from tests.extracted.made import document, mention
 from warehouse.reference import Reference, load_reference
@@ -250,6 +250,47 @@ def test_verbs_are_whole_words_and_no_nouns():
     assert {"said", "lamented", "went on"} <= verbs()
     pattern = cue("speech_verb").pattern
     assert all(pattern.search(v) for v in verbs())
+
+
+ENDING_WORDS = [
+    "was",
+    "been",
+    "often",
+    "really",
+    "not",
+    "never",
+    "didn’t",
+    "will",
+    "cannot",
+    "only",
+    "now",
+    "also",
+    "has",
+    "he’s",
+    "on",
+    "May",
+    "3",
+    "2011,",
+    "2011",
+    "Sunday",
+    "in",
+    "its",
+    "new",
+    "report",
+    "commentary,",
+    "Ri",
+    "Rodong",
+    "yesterday",
+    "(was",
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(ENDING_WORDS), st.sampled_from((" ", "  ", "\n", "")))))
+def test_no_end_of_words_is_missed_by_asking_the_last_word_first(pieces):
+    words = "".join(word + space for word, space in pieces)
+    for rule in rules("cues_phrases"):
+        if "leads" in rule.options:
+            assert (ending(rule.name, words) is None) == (rule.pattern.search(words) is None)
 
 
 def test_a_subject_is_cut_before_its_own_verb():

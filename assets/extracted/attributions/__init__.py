@@ -14,4 +14,4 @@ from warehouse.reference import Reference
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """The attributions of a document: one row per source named in a sentence, else one per asserting sentence."""
-    return list(Reader(document, reference, found).read()) if document.sentences else []
+    return Reader(document, reference, found).read() if document.sentences else []

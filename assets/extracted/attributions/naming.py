@@ -11,9 +11,8 @@ from assets.extracted.attributions.offices import by_use, countries, organizatio
 from assets.extracted.attributions.sources import Classifier, Source, outlet_of, outlet_source, told
 from assets.extracted.document import Document, Sentence
 from assets.extracted.needs import Needs
-from assets.extracted.quotations.people import PRONOUN, Cast
+from assets.extracted.quotations.people import PRONOUN, Cast, Span
 from assets.extracted.quotations.phrases import (
-    Span,
     cue,
     ended,
     is_hypothetical,
@@ -27,6 +26,7 @@ from assets.extracted.quotations.phrases import (
 )
 from assets.extracted.quotations.setting import Setting
 from assets.extracted.rules import Rule
+from assets.extracted.rules.grouping import grouped
 from warehouse.reference import Reference
 
 _HEAD = 1200
@@ -98,7 +98,10 @@ def _of_text(outside: bool) -> tuple[Needs, tuple[Rule, ...]]:
 def _before(rule_name: str) -> re.Pattern[str] | None:
     """The pattern that must precede what a rule matches, if it has one: of a verb, somewhere in its subject."""
     rule = next(r for use in ("phrase", "verb", "own") for r in by_use(use) if r.name == rule_name)
-    return re.compile(rule.options["before"]) if "before" in rule.options else None
+    if "before" not in rule.options:
+        return None
+    flags = re.IGNORECASE if rule.options.get("before_flags") == "i" else 0
+    return re.compile(grouped(rule.options["before"], ignore_case=bool(flags)), flags)
 
 
 class Namer:
@@ -124,7 +127,10 @@ class Namer:
     def _run_together(self) -> Iterator[Voiced]:
         """`Kim Jong Unsaid`: pages that set names as links lose the spaces around them."""
         for mention in self.cast.mentions:
-            word = _GLUED.match(self.text, mention["end_char"]) if mention["entity_kind"] == "person" else None
+            end = mention["end_char"]
+            if mention["entity_kind"] != "person" or not self.text[end : end + 1].islower():
+                continue
+            word = _GLUED.match(self.text, end)
             if word and word.group() in _asserting():
                 source = self.sources.classify(mention["start_char"], mention["end_char"])
                 if source:
@@ -145,10 +151,11 @@ class Namer:
     def _said(self) -> Iterator[Voiced]:
         """Verbs of saying with their subjects."""
         told_in = -1
-        for word, at, stop in self.setting.verbs(0, len(self.text)):
-            if word not in _asserting():
+        asserting, what_follows = _asserting(), _what_follows()
+        for word, at, stop in self.setting.all_verbs:
+            if word not in asserting:
                 continue
-            follows = _what_follows().get(word)
+            follows = what_follows.get(word)
             if follows and not follows.match(self.text[stop : stop + _COMPLEMENT_WITHIN]):
                 continue
             sentence = self.document.sentence_at(at)
@@ -300,12 +307,25 @@ class Namer:
         return known and not source.speaks_for_state
 
 
+def _lines_matching(pattern: re.Pattern[str], text: str, last: int) -> Iterator[re.Match[str]]:
+    """The matches of a pattern for the beginning of a line, in lines at the top that begin no later than `last`."""
+    at = 0
+    while at <= last:
+        match = pattern.match(text, at, _HEAD)
+        if match:
+            yield match
+        at = text.find("\n", max(match.end() - 1, at) if match else at, _HEAD) + 1
+        if not at:
+            return
+
+
 def relay(document: Document, reference: Reference, cast: Cast) -> tuple[tuple[str, ...], list[Voiced]]:
     """The outlets from the one whose article this is to the page, and the place that names the first."""
     page = [o for o in (document.reposted_from_outlet_id, document.outlet_id) if o]
     known = outlets(reference)
-    for rule in by_use("relay"):
-        for match in rule.pattern.finditer(document.text, 0, _HEAD):
+    named = [m["start_char"] for m in cast.inside(0, _HEAD) if m["entity_id"] in known]
+    for rule in by_use("relay") if named else ():
+        for match in _lines_matching(rule.pattern, document.text, named[-1]):
             for mention in cast.inside(*match.span("source")):
                 outlet = mention["entity_id"]
                 if outlet not in known or mention["start_char"] - match.start("source") >= _SLACK:

@@ -38,6 +38,12 @@ def outlets(reference: Reference) -> dict[str, Row]:
 
 
 @cache
+def state_media(reference: Reference) -> frozenset[str]:
+    """The outlets that speak for the DPRK state."""
+    return frozenset(outlet for outlet, row in outlets(reference).items() if row["is_state_media"])
+
+
+@cache
 def organizations(reference: Reference) -> dict[str, Row]:
     """The organizations by id."""
     return {r["organization_id"]: r for r in reference.rows("organizations")}

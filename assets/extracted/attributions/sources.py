@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from assets.extracted.attributions.offices import Standing, by_use, countries, organizations, outlets, standings
+from assets.extracted.attributions.offices import (
+    Standing,
+    by_use,
+    countries,
+    organizations,
+    outlets,
+    standings,
+    state_media,
+)
 from assets.extracted.document import Document, Row
 from assets.extracted.quotations.people import PRONOUN, Cast, Speaker
 from warehouse.reference import Reference
@@ -64,10 +72,17 @@ class Source:
         return self.kind in ("state_media", "outlet") and not self.is_person
 
 
+@cache
 def outlet_source(reference: Reference, outlet_id: str) -> Source:
     """An outlet as a source."""
     official = bool(outlets(reference)[outlet_id]["is_state_media"])
     return Source("state_media" if official else "outlet", outlet_id, (outlet_id,), speaks_for_state=official)
+
+
+@cache
+def own_voice(reference: Reference, outlet_id: str) -> Source:
+    """An outlet that speaks on its own pages: nothing stands between it and them."""
+    return replace(outlet_source(reference, outlet_id), outlets=())
 
 
 @lru_cache(maxsize=10_000)
@@ -90,13 +105,11 @@ class Classifier:
         self.cast = cast
         self.outlets, self.bodies = outlets(reference), organizations(reference)
         self.countries = countries(reference)
-        known = self.outlets
-        named = {
-            m["entity_id"] for m in cast.mentions if m["entity_id"] in known and known[m["entity_id"]]["is_state_media"]
-        }
+        official = state_media(reference)
+        named = {m["entity_id"] for m in cast.mentions if m["entity_id"] in official}
         self.state_medium = named.pop() if len(named) == 1 else None
         self._known: dict[str, Source] = {}
-        self.is_states_own = bool(known.get(document.outlet_id or "", {}).get("is_state_media"))
+        self.is_states_own = document.outlet_id in official
 
     def classify(self, start: int, end: int, default: str | None = None) -> Source | None:
         """The source that the noun phrase [start, end) names; None if it does not name one."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from assets.extracted.attributions.memory import Memory
 from assets.extracted.attributions.naming import Namer, Voiced, relay
 from assets.extracted.attributions.offices import countries, organizations, outlets
-from assets.extracted.attributions.sources import Classifier, Source, outlet_source
+from assets.extracted.attributions.sources import Classifier, Source, outlet_source, own_voice
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.quotations.marks import Marked
-from assets.extracted.quotations.people import PRONOUN, Cast
+from assets.extracted.quotations.people import PRONOUN, cast_of
 from assets.extracted.quotations.setting import Setting
 from warehouse.reference import Reference
 
@@ -49,6 +48,7 @@ def is_heading(text: str) -> bool:
 class Reader:
     """Reads a document's sentences in order and keeps the voice that speaks.
 
+    `kind` is that of the outlet whose article this is; `retells` says whether such pages report what others reported.
     `base` speaks where nobody is named; `medium` is who passes on what others say; `held` speaks after a colon;
     `section` is the outlet whose pieces a section sums up; `figures` are statistics or an estimate, whose further
     numbers follow, in news also in later paragraphs; `by_author` says that the author has taken the word back for
@@ -59,7 +59,7 @@ class Reader:
         """Find out whose page it is, and the places that name a source."""
         self.document = document
         self.reference = reference
-        self.cast = Cast(document, reference, found.get("entity_mentions", ()))
+        self.cast = cast_of(document, reference, found.get("entity_mentions", ()))
         self.quoted = [r for r in found.get("quotations", ()) if r["kind"] == "direct"]
         setting = Setting(document, [_passage(r) for r in self.quoted])
         self.text = setting.outside
@@ -70,6 +70,9 @@ class Reader:
         self.countries = countries(reference)
         namer = Namer(document, setting, self.cast, self.sources, outside=not self.own.speaks_for_state)
         self.named = sorted([*top, *namer.named()], key=lambda v: (v.start, v.end))
+        first = self.outlets.get(self.relay[0]) if self.relay else None
+        self.kind = first["kind"] if first else None
+        self.retells = self.kind is None or self.kind in _NEWS
         self.next = 0
         self.base = self.medium = self.own
         self.held: Source | None = None
@@ -80,25 +83,28 @@ class Reader:
         self.said_here: set[Source] = set()
         self.memory = Memory(document, self.text, self.cast, self.sources)
         self._columns: dict[Source, Row] = {}
+        self._latest: tuple[Source, Row] | None = None
 
     def _own_voice(self) -> Source:
         """The page's own outlet, or the one it reposts."""
         if not self.relay or self.relay[0] not in outlets(self.reference):
             return Source("document", None, self.relay)
-        return replace(outlet_source(self.reference, self.relay[0]), outlets=())
+        return own_voice(self.reference, self.relay[0])
 
-    def read(self) -> Iterator[Row]:
+    def read(self) -> list[Row]:
         """The rows of all sentences."""
+        rows: list[Row] = []
         for sentence in self.document.sentences:
             text = self.document.text[sentence.start : sentence.end]
             if sentence.paragraph != self.paragraph:
                 self._begin_paragraph(sentence.paragraph)
             if is_asserting(text):
-                yield from self._rows(sentence)
+                rows += self._rows(sentence)
             elif text.rstrip().endswith(":"):
-                list(self._rows(sentence))  # too short to assert, but it may say who speaks next
+                self._rows(sentence)  # too short to assert, but it may say who speaks next
             elif is_heading(text):
                 self._begin_section(sentence)
+        return rows
 
     def _begin_section(self, heading: Sentence) -> None:
         """A heading gives the word back to the page, or to the outlet it names.
@@ -117,14 +123,14 @@ class Reader:
         """A new paragraph gives the word back to the page, unless the report goes on."""
         self.paragraph = paragraph
         self.by_author = False
-        self.over_border = self._retells()
+        self.over_border = self.retells
         if not self.over_border:
             self.figures = None
         if not self.held_over:
             self.held = None
         if self.section:
             self.base = self.medium = self.section
-        elif not self._carries(self.base):
+        elif self.base is not self.own and not self._carries(self.base):
             self.base = self.own
 
     def _carries(self, voice: Source) -> bool:
@@ -133,30 +139,29 @@ class Reader:
         News of others' reports does, and so do reports that rest on a source inside; analysis speaks for itself.
         """
         if voice.kind != "anonymous_source":
-            return self._retells()
+            return self.retells
         inside = any(self.outlets[o]["kind"] == _INSIDE for o in voice.outlets if o in self.outlets)
-        return self._kind() in (None, _INSIDE) or (inside and self._retells())
+        return self.kind in (None, _INSIDE) or (inside and self.retells)
 
-    def _kind(self) -> str | None:
-        """The kind of outlet whose article this is."""
-        first = self.outlets.get(self.relay[0]) if self.relay else None
-        return first["kind"] if first else None
+    def _inherited(self, sentence: Sentence) -> Row:
+        """The row of a sentence that names nobody: it goes on in the voice that speaks."""
+        if self.held and self._is_about(self.held, sentence):
+            self.held, self.held_over = None, False
+        voice = (self._quoting(sentence) if self.quoted else None) or self.held
+        if voice is None and self.figures is not None:
+            voice = self._counting(sentence)
+        voice = voice or (self.own if self.by_author else self.base)
+        is_own = voice is self.own or voice == self.own
+        return self._row(
+            sentence.start, sentence.end, voice, "attribution_own_voice" if is_own else "attribution_inherited"
+        )
 
-    def _retells(self) -> bool:
-        """Whether pages of this sort report what others reported."""
-        return self._kind() in (None, *_NEWS)
-
-    def _rows(self, sentence: Sentence) -> Iterator[Row]:
+    def _rows(self, sentence: Sentence) -> list[Row]:
         """The rows of a sentence; it moves the voice on."""
         named = self._in(sentence)
         if not named:
-            if self.held and self._is_about(self.held, sentence):
-                self.held, self.held_over = None, False
-            voice = self._quoting(sentence) or self.held or self._counting(sentence)
-            voice = voice or (self.own if self.by_author else self.base)
-            rule = "attribution_own_voice" if voice == self.own else "attribution_inherited"
-            yield self._row(sentence.start, sentence.end, voice, rule)
-            return
+            return [self._inherited(sentence)]
+        rows: list[Row] = []
         self.said_here = {v.source for v in named}
         self.figures = None
         seen = set()
@@ -166,8 +171,9 @@ class Reader:
             if self._is_counted(voiced, voice, sentence):
                 self.figures, self.over_border = voice, False
             if voice not in seen:
-                yield self._row(voiced.start, voiced.end, voice, voiced.rule)
+                rows.append(self._row(voiced.start, voiced.end, voice, voiced.rule))
             seen.add(voice)
+        return rows
 
     def _is_about(self, source: Source, sentence: Sentence) -> bool:
         """Whether a sentence names the person said to speak in it: then somebody else does again."""
@@ -207,7 +213,7 @@ class Reader:
 
     def _in(self, sentence: Sentence) -> list[Voiced]:
         """The places in a sentence that name a source; words that point back are resolved here, in reading order."""
-        found = []
+        found: list[Voiced] = []
         while self.next < len(self.named) and self.named[self.next].start < sentence.end:
             voiced = self.named[self.next]
             self.next += 1
@@ -285,6 +291,8 @@ class Reader:
         return None if source is None or source.kind == "again" else source
 
     def _row(self, start: int, end: int, source: Source, rule: str) -> Row:
+        if self._latest is not None and self._latest[0] is source:  # most sentences speak in the voice before them
+            return {"start_char": start, "end_char": end, "rule": rule, **self._latest[1]}
         columns = self._columns.get(source)
         if columns is None:
             chain = self._chain(source)
@@ -296,6 +304,7 @@ class Reader:
                 "traces_to_state_media": source.speaks_for_state or bool(first and first["is_state_media"]),
                 "is_anonymous": source.is_anonymous,
             }
+        self._latest = source, columns
         return {"start_char": start, "end_char": end, "rule": rule, **columns}
 
     def _chain(self, source: Source) -> list[str]:

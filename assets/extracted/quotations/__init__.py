@@ -21,7 +21,7 @@ from assets.extracted.quotations.kinds import (
     words,
 )
 from assets.extracted.quotations.marks import Marked, marked
-from assets.extracted.quotations.people import Cast
+from assets.extracted.quotations.people import cast_of
 from assets.extracted.quotations.setting import Setting, Unit
 from assets.extracted.quotations.speakers import Finder, Voice
 from warehouse.reference import Reference
@@ -44,7 +44,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     if not document.sentences:
         return []
     setting = Setting(document, marked(document.text))
-    finder = Finder(setting, Cast(document, reference, found.get("entity_mentions", ())))
+    finder = Finder(setting, cast_of(document, reference, found.get("entity_mentions", ())))
     direct = _direct(setting, finder, document.outlet_id in state_media(reference))
     return direct + reported(finder, direct)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
 from assets.extracted.document import Row
-from assets.extracted.quotations.phrases import Span, Verb, cue, is_negated, is_passive, phrase, verbs
+from assets.extracted.quotations.people import Span
+from assets.extracted.quotations.phrases import Verb, cue, is_negated, is_passive, phrase, verbs
 from assets.extracted.quotations.setting import Unit
 from assets.extracted.quotations.speakers import WINDOW, Finder
 
 _FEWEST_WORDS = 3
+_EDGE = ",;:.\x01"
 
 
 @cache
@@ -38,7 +39,7 @@ def _clause_of(finder: Finder, unit: Unit, verb: Verb) -> Row | None:
     """The row for one verb: the clause after "that", or the sentence before ", he said"."""
     word, at, stop = verb
     text, rest = finder.text, finder.text[stop : min(unit.end, stop + WINDOW)]
-    after = cue("content_clause").pattern.match(rest)
+    after = cue("content_clause").pattern.match(rest) if "that" in rest.lower() else None
     if after and not cue("told_verb").pattern.match(word) and cue("object_clause").pattern.match(rest):
         after = None  # "demanded the abolition of the law that …"
     if is_passive(text, word, at) or is_negated(text, at) or not (after or cue("verb_at_end").pattern.match(rest)):
@@ -69,14 +70,11 @@ def _clause_of(finder: Finder, unit: Unit, verb: Verb) -> Row | None:
     }
 
 
-_EDGE = re.compile(r"[\s,;:.\x01]+$")
-
-
 def _stripped(text: str, start: int, end: int) -> Span:
     if dateline := phrase("dateline").match(text[start:end]):
         start += dateline.end()
     while start < end and text[start] in " \n\t-":
         start += 1
-    if edge := _EDGE.search(text[start:end]):
-        end = start + edge.start()
+    while start < end and (text[end - 1] in _EDGE or text[end - 1].isspace()):
+        end -= 1
     return start, end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from assets.extracted.document import Document
 from assets.extracted.quotations.marks import Marked
@@ -23,9 +23,10 @@ _TERM = 3
 _LONGEST_HEADING = 250
 
 
-def words(text: str) -> list[str]:
-    """The words of `text`, without punctuation."""
-    return _WORD.findall(text)
+@lru_cache(maxsize=8)
+def words(text: str) -> tuple[str, ...]:
+    """The words of `text`, without punctuation; of one passage they are asked for several times."""
+    return tuple(_WORD.findall(text))
 
 
 def is_title_case(inner: str) -> bool:
@@ -74,10 +75,9 @@ def _by_place() -> dict[str, tuple[Rule, ...]]:
 
 
 @cache
-def _conditions(name: str) -> tuple[str, ...]:
-    """The conditions under which the rule called `name` is read."""
-    options = next(r.options for r in rules("quotations") if r.name == name)
-    return tuple(o for o in ("only_title", "only_short", "unless_comma", "unless_cue") if options.get(o))
+def _read(place: str, *unfit: str) -> tuple[Rule, ...]:
+    """The rules of a place that are read where those with the conditions `unfit` are not."""
+    return tuple(r for r in _by_place()[place] if not any(r.options.get(condition) for condition in unfit))
 
 
 def nobodys(text: str, passage: Marked, start: int, end: int, *, has_cue: bool) -> str | None:
@@ -89,14 +89,15 @@ def nobodys(text: str, passage: Marked, start: int, end: int, *, has_cue: bool) 
         "inside": inner,
         "after": text[passage.end : min(end, passage.end + 40)],
     }
-    unfit = {
+    conditions = {
         "only_title": not title,
         "only_short": len(inner.split()) > _SHORT,
         "unless_comma": inner[-1:] in ",",
         "unless_cue": has_cue,
     }
+    unfit = [name for name, fails in conditions.items() if fails]
     for place, searched in places.items():
-        for rule in _by_place()[place]:
-            if not any(unfit[o] for o in _conditions(rule.name)) and rule.pattern.search(searched):
+        for rule in _read(place, *unfit):
+            if rule.pattern.search(searched):
                 return rule.name
     return "title_case" if title and not has_cue and len(inner.split()) > 1 and inner[-1:] not in ".!?" else None

@@ -34,6 +34,8 @@ _LEADER_ROLE = re.compile(r"(?:(?:first|general) secretary|(?:first )?chairman|p
 PERSONS = ("person",)
 SPEAKING = ("person", "organization", "outlet")
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -52,9 +54,12 @@ class Cast:
 
     def __init__(self, document: Document, reference: Reference, mentions: Sequence[Row]) -> None:
         """Index the rows of `mentions` that can speak."""
+        self.document = document
+        self.rows = mentions
         self.text = document.text
         self.published_on = document.published_on
         self.reference = reference
+        self._named: dict[Span, Speaker] = {}
         self.mentions = [m for m in mentions if m["entity_kind"] in SPEAKING]
         self._places = [m for m in mentions if m["entity_kind"] == "place" and m["entity_id"]]
         self._place_starts = [m["start_char"] for m in self._places]
@@ -67,11 +72,17 @@ class Cast:
 
     def named(self, start: int, end: int) -> Speaker:
         """The speaker that the noun phrase [start, end) names; without an entity if no mention is its head."""
+        speaker = self._named.get((start, end))
+        if speaker is None:
+            speaker = self._named[start, end] = self._speaker(start, end)
+        return speaker
+
+    def _speaker(self, start: int, end: int) -> Speaker:
         surface = self.text[start:end]
         heads = [m for m in self.inside(start, end) if self._is_head(m, start, end)]
-        heads.sort(key=lambda m: m["entity_kind"] != "person")
         if heads:
-            return Speaker(start, end, surface, heads[0]["entity_id"], is_person=heads[0]["entity_kind"] == "person")
+            head = next((m for m in heads if m["entity_kind"] == "person"), heads[0])
+            return Speaker(start, end, surface, head["entity_id"], is_person=head["entity_kind"] == "person")
         if title := self._titled(surface, start):
             return Speaker(start, end, surface, title, is_person=True)
         named = any(
@@ -93,7 +104,7 @@ class Cast:
         before = self.text[start : mention["start_char"]]
         after = self.text[mention["end_char"] : end]
         titled = mention["entity_kind"] == "person" and not after and _OFFICE_OF.match(before)
-        if _PREPOSITION.search(before) and not titled:
+        if before and _PREPOSITION.search(before) and not titled:
             return False
         glued = mention["entity_kind"] == "person" and after[:1].islower()
         return glued or _AFTER_HEAD.match(after) is not None
@@ -114,6 +125,23 @@ class Cast:
         """The places named in [start, end), in order."""
         first, last = bisect_left(self._place_starts, start), bisect_left(self._place_starts, end)
         return self._places[first:last]
+
+
+_latest: Cast | None = None
+
+
+def cast_of(document: Document, reference: Reference, mentions: Sequence[Row]) -> Cast:
+    """The cast of a document; one extractor after the other asks for that of the same mentions."""
+    global _latest
+    known = _latest
+    if (
+        known is None
+        or known.document is not document
+        or known.rows is not mentions
+        or known.reference is not reference
+    ):
+        known = _latest = Cast(document, reference, mentions)
+    return known
 
 
 @cache

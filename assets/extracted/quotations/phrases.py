@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from assets.extracted.quotations.people import NAME
+from assets.extracted.quotations.people import NAME, Span
 from assets.extracted.rules import Rule, rules
 
 _INNER_PRONOUN = re.compile(r"(?:^|\s)(he|she|they)(?=\s)", re.IGNORECASE)
@@ -17,10 +17,10 @@ _LONGEST = 16
 _LONGEST_LOWER = 9
 _TRAILING_WINDOW = 60
 _CLAUSE_WINDOW = 400
+_AUXILIARIES_WINDOW = 30
 _RELATIVE = ("who", "which", "that")
 _SUBJECTS = ("he", "she", "they", "it", "i", "we")
 
-Span = tuple[int, int]
 Verb = tuple[str, int, int]
 """A verb with where it starts and ends."""
 
@@ -98,21 +98,33 @@ def _may_be_noun(word: str) -> bool:
 
 def is_negated(text: str, at: int) -> bool:
     """Whether the verb says that something was not said."""
-    before = text[max(0, at - 30) : at]
-    return _NEGATIVE.search(before) is not None and phrase("negated").search(before) is not None
-
-
-_NEGATIVE = re.compile(r"[nN](?:[oO][tT]|[eE][vV][eE][rR]|['’][tT])")
+    return ending("negated", text[max(0, at - _AUXILIARIES_WINDOW) : at]) is not None
 
 
 def is_hypothetical(text: str, at: int) -> bool:
     """Whether the verb says what may or will be said."""
-    return phrase("hypothetical").search(text[max(0, at - 30) : at]) is not None
+    return ending("hypothetical", text[max(0, at - _AUXILIARIES_WINDOW) : at]) is not None
 
 
 def is_passive(text: str, word: str, at: int) -> bool:
     """Whether the verb's subject is talked about ("was described as"), not talking. To be quoted is to talk."""
-    return _is_participle(word) and phrase("passive").search(text[max(0, at - 30) : at]) is not None
+    return _is_participle(word) and ending("passive", text[max(0, at - _AUXILIARIES_WINDOW) : at]) is not None
+
+
+def ending(name: str, words: str) -> re.Match[str] | None:
+    """What of the end of words the pattern called `name` matches."""
+    last = words[words.rstrip().rfind(" ") + 1 :]
+    return phrase(name).search(words) if _may_end(name, last) else None
+
+
+@lru_cache(maxsize=20_000)
+def _may_end(name: str, last: str) -> bool:
+    """Whether any words with this last one can end with what the pattern called `name` says.
+
+    The rule says with `leads` what may have to stand before the last word, which few words need asking for.
+    """
+    rule = next(r for r in rules("cues_phrases") if r.name == name)
+    return any(rule.pattern.search(lead + last) for lead in rule.options["leads"])
 
 
 @cache
@@ -137,7 +149,8 @@ def subject_before(text: str, start: int, at: int) -> Span | None:
     if "quot" in clause.lower() and (quoted := phrase("quoted_as").search(clause)):
         return trimmed(text, start + quoted.start("subject"), start + quoted.end("subject"))
     skipped = max(0, len(clause) - _TRAILING_WINDOW)
-    if trailing := phrase("before_verb").search(clause[skipped:]):
+    window = clause[skipped:]
+    if trailing := ending("before_verb", window):
         clause = clause[: skipped + trailing.start()]
     clause = clause.rstrip()
     end = start + len(clause)

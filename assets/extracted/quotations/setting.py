@@ -24,20 +24,25 @@ class Unit:
     paragraph: int
 
 
-@dataclass
 class Setting:
-    """A document's text with its marked passages blanked out (same offsets), cut into units."""
+    """A document's text with its marked passages blanked out (same offsets), cut into units.
 
-    document: Document
-    passages: Sequence[Marked]
+    `outside` is the text with the characters between quotation marks replaced, so that no pattern finds them, and
+    plain spaces for no-break spaces; `all_verbs` are the verbs of saying in it, in order.
+    """
 
-    @cached_property
-    def outside(self) -> str:
-        """The text with the characters between quotation marks replaced, so that no pattern finds them.
+    def __init__(self, document: Document, passages: Sequence[Marked]) -> None:
+        """Blank out the passages and find the verbs around them."""
+        self.document = document
+        self.passages = passages
+        self.outside = self._blanked()
+        self.all_verbs = verbs_of_saying(self.outside)
+        self._verb_starts = [at for _, at, _ in self.all_verbs]
 
-        No-break spaces are plain ones here.
-        """
+    def _blanked(self) -> str:
         text, pieces, position = self.document.text, [], 0
+        if not self.passages:
+            return text.replace("\u00a0", " ")
         for passage in self.passages:
             pieces.append(text[position : passage.inner_start])
             pieces.append(BLANK * (passage.inner_end - passage.inner_start))
@@ -63,15 +68,6 @@ class Setting:
         if start is not None:
             units.append(Unit(len(units), start, self.document.sentences[-1].end, paragraph or 0))
         return units
-
-    @cached_property
-    def all_verbs(self) -> tuple[Verb, ...]:
-        """The verbs of saying outside quotation marks, in order."""
-        return verbs_of_saying(self.outside)
-
-    @cached_property
-    def _verb_starts(self) -> list[int]:
-        return [at for _, at, _ in self.all_verbs]
 
     def verbs(self, start: int, end: int) -> Sequence[Verb]:
         """The verbs of saying that lie in [start, end) outside quotation marks, with their spans."""

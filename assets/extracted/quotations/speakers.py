@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 
 from assets.extracted.quotations.marks import Marked
-from assets.extracted.quotations.people import PRONOUN, Cast, Speaker
+from assets.extracted.quotations.people import PRONOUN, Cast, Span, Speaker
 from assets.extracted.quotations.phrases import (
-    Span,
     Verb,
     cue,
     ended,
@@ -49,9 +48,11 @@ class Finder:
         self.setting = setting
         self.cast = cast
         self.text = setting.outside
+        self._cites = "according to" in self.text.lower()
         self.last: Speaker | None = None
         self.person: Speaker | None = None
         self.spoke: dict[int, Speaker] = {}
+        self._subjects: dict[int, Span | None] = {}
 
     def voice(self, passage: Marked, unit: Unit) -> Voice | None:
         """Who says `passage`: by a verb next to it, before it, after it, or by the sentences around."""
@@ -142,14 +143,14 @@ class Finder:
 
     def _source_phrase(self, start: int, end: int) -> re.Match[str] | None:
         """`according to Ri` or the last of `Ri's remarks that "…"`."""
-        if match := cue("according_to").pattern.search(self.text, start, end):
+        if self._cites and (match := cue("according_to").pattern.search(self.text, start, end)):
             return match
         return next(iter([*cue("speech_noun").pattern.finditer(self.text, start, end)][::-1]), None)
 
     def _later(self, passage: Marked, unit: Unit) -> Voice | None:
         """A verb of saying further on in the sentence (`"…" all factors, Ri said`)."""
         end = min(unit.end, passage.end + WINDOW)
-        source = cue("according_to").pattern.search(self.text, passage.end, end)
+        source = cue("according_to").pattern.search(self.text, passage.end, end) if self._cites else None
         if source is None:
             return self._later_verb(passage, unit, end)
         if voice := self._later_verb(passage, unit, source.start()):  # "…, Kim said, according to KCNA"
@@ -189,6 +190,11 @@ class Finder:
 
     def sentence_subject(self, unit: Unit) -> Span | None:
         """The pronoun, name or title a sentence begins with, after adverbials."""
+        if unit.index not in self._subjects:
+            self._subjects[unit.index] = self._opening_subject(unit)
+        return self._subjects[unit.index]
+
+    def _opening_subject(self, unit: Unit) -> Span | None:
         start = skip_adverbials(self.text, unit.start, unit.end)
         word = _FIRST_WORD.match(self.text, start, unit.end)
         if word and PRONOUN.fullmatch(word.group()):
