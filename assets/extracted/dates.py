@@ -90,15 +90,20 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
                 interval, start=interval.start.replace(year=listed.year), end=interval.end.replace(year=listed.year)
             )
         row = _row(sentence.start, hit, interval, reading)
+        if not listed.days:
+            rows.append(row)
+            listed_to = 0
+            continue
         free = rows[-1]["end_char"] - sentence.start if rows else 0
         days = [row | _day_row(sentence.start, day) for day in listed.days if day.start >= free]
         rows.extend(sorted([row, *days], key=_start))
-        listed_to = max((day.end for day in listed.days), default=0)
+        listed_to = max(day.end for day in listed.days)
     return rows
 
 
 _GO_BACK = frozenset({"previous", "year_earlier"})
 _ONE_DAY = frozenset({"month_day", "month_day_after_the"})
+_NO_DAYS = DayList(())
 _DAY_FIRST = frozenset({"day_month", "day_month_year"})
 
 
@@ -106,7 +111,7 @@ def _listed(text: str, hit: _Hit, interval: Interval) -> DayList:
     """The other days of a list that the date is part of."""
     if hit.rule.name in _ONE_DAY:
         return further_days(text, hit.end, interval)
-    return earlier_days(text, hit.start, interval) if hit.rule.name in _DAY_FIRST else DayList(())
+    return earlier_days(text, hit.start, interval) if hit.rule.name in _DAY_FIRST else _NO_DAYS
 
 
 def _start(row: Row) -> int:

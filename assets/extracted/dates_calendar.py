@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,14 @@ class Interval:
     granularity: str
 
 
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def length_of(year: int, month: int) -> int:
+    """How many days a month has."""
+    return 29 if month == 2 and isleap(year) else _LENGTHS[month - 1]
+
+
 def day(when: date) -> Interval:
     """One day."""
     return Interval(when, when, "day")
@@ -25,7 +33,7 @@ def day(when: date) -> Interval:
 
 def day_of(year: int, month: int, number: int) -> Interval | None:
     """The day, or None if the month has no such day."""
-    if not _possible(year) or not 1 <= number <= monthrange(year, month)[1]:
+    if not _possible(year) or not 1 <= number <= length_of(year, month):
         return None
     return day(date(year, month, number))
 
@@ -35,7 +43,7 @@ def months(year: int, first: int, count: int, granularity: str) -> Interval | No
     start, last = year * 12 + first - 1, year * 12 + first + count - 2
     if not (_possible(start // 12) and _possible(last // 12)):
         return None
-    end = monthrange(last // 12, last % 12 + 1)[1]
+    end = length_of(last // 12, last % 12 + 1)
     return Interval(date(start // 12, start % 12 + 1, 1), date(last // 12, last % 12 + 1, end), granularity)
 
 
@@ -86,7 +94,7 @@ def add_months(when: date, count: int) -> date | None:
     total = when.year * 12 + when.month - 1 + count
     if not _possible(total // 12):
         return None
-    length = monthrange(total // 12, total % 12 + 1)[1]
+    length = length_of(total // 12, total % 12 + 1)
     return date(total // 12, total % 12 + 1, min(when.day, length))
 
 

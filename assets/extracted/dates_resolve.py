@@ -38,6 +38,10 @@ _TODAY = date(2015, 1, 1)
 """Without a publication date: the middle of the years such texts are from."""
 JUCHE_ZERO = 1911
 _LAST = re.compile(r"\b[Ll]ast\s+$")
+_AHEAD_OF_WEEKDAY = re.compile(r"\b(?:will|is to|are to|(?:is|are) (?:scheduled|set|due|expected))\b")
+_NOT_A_DAY = re.compile(r"\b(?:of|for|than|like|brighter|better)\s+$")
+"""Before "today" and "tomorrow" where they mean an age."""
+_DIGITS = re.compile(r"\d+")
 _MONTHS_BACK = 7
 """A month without a year is taken as the last one of that name if it began at most so many months ago."""
 
@@ -75,7 +79,7 @@ def _group(match: Match, *names: str) -> str | None:
 
 
 def _number(text: str) -> int:
-    digits = re.match(r"\d+", text)
+    digits = _DIGITS.match(text)
     return int(digits[0]) if digits else _SMALL[text.lower()]
 
 
@@ -116,9 +120,9 @@ def _nearest_year(month: int, day: int, reading: Reading) -> int | None:
         return None
     ahead = (month, day) > (anchor.month, anchor.day)
     past = anchor.year - ahead
-    if ahead and (reading.is_ahead() or anchor.month + 12 - month > _MONTHS_BACK):
+    if ahead and (anchor.month + 12 - month > _MONTHS_BACK or reading.is_ahead()):
         return past + 1
-    if not ahead and reading.is_ahead() and anchor.month - month > _MONTHS_BACK:
+    if not ahead and anchor.month - month > _MONTHS_BACK and reading.is_ahead():
         return past + 1
     return past
 
@@ -341,7 +345,7 @@ def _is_a_day(match: Match, reading: Reading) -> bool:
     word = _group(match, "day") or ""
     if _group(match, "side") or word.lower() not in {"today", "tomorrow"}:
         return True
-    if word[0].isupper() or re.search(r"\b(?:of|for|than|like|brighter|better)\s+$", reading.before):
+    if word[0].isupper() or _NOT_A_DAY.search(reading.before):
         return False
     told = _CONTEXT["told_of_today"].search(reading.before) or _CONTEXT["today_does"].match(reading.after)
     return told is not None or (word == "tomorrow" and reading.is_ahead())
@@ -362,10 +366,7 @@ def weekday(match: Match, reading: Reading) -> Interval | None:
 
 
 def _weekday_ahead(reading: Reading) -> bool:
-    return (
-        re.search(r"\b(?:will|is to|are to|(?:is|are) (?:scheduled|set|due|expected))\b", reading.before[-60:])
-        is not None
-    )
+    return _AHEAD_OF_WEEKDAY.search(reading.before[-60:]) is not None
 
 
 def ago(match: Match, reading: Reading) -> Interval | None:
