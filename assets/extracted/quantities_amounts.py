@@ -125,6 +125,7 @@ _PER_NAMES = {
     "sq m": "square metre",
     "sq. m": "square metre",
 }
+_LETTER = re.compile(r"[A-Za-z]")
 _TORN = re.compile(r"0\d")
 """Digits that begin with a nought are the rest of a number torn by a line break or a date: no value of their own."""
 _HYPHEN_NAME = re.compile(r"([A-Za-z]+)-$")
@@ -145,7 +146,7 @@ def _amount(text: str, numeral: Numeral, lexicon: UnitLexicon) -> Amount | None:
         return None
     _minus(text, amount)
     _unit(text, numeral, amount, lexicon)
-    if amount.unit is None and numeral.form == "digits" and re.match(r"[A-Za-z]", text[amount.end : amount.end + 1]):
+    if amount.unit is None and numeral.form == "digits" and _LETTER.match(text, amount.end):
         return None
     if amount.unit is None:
         _count(text, amount)
@@ -159,6 +160,8 @@ def _starts_freely(text: str, start: int) -> bool:
     """The digits are not the tail of a word or of a hyphenated name."""
     if start and text[start - 1].isalpha():
         return False
+    if not start or text[start - 1] != "-":
+        return True
     hyphen = _HYPHEN_NAME.search(text[:start])
     return hyphen is None or hyphen[1].lower() in _PREFIX_WORDS
 
@@ -211,6 +214,7 @@ def _money_follows(text: str, end: int, lexicon: UnitLexicon) -> bool:
     return lexicon.money.match(text, end) is not None
 
 
+_OF_AFTER = re.compile(r"\s+of(?:\s+(?:the|its|their|these|those))?(?=\s)")
 _OF_MANY = re.compile(r"\s+of\s+[a-z]+(?:s|ren|men)\b(?!\s+of\b)")
 """Behind a large number: what it counts, with a needless "of" (13 000 of children)."""
 _OF_WHICH = re.compile(r"\s+of\s+(?:them|these|those|whom|which|the|its|their|our|his)\b")
@@ -222,10 +226,10 @@ _CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’&.-]*)\s$")
 
 def _count(text: str, amount: Amount) -> None:
     """The counted noun, an age, or the name a bare number belongs to."""
-    of = re.match(r"\s+of(?:\s+(?:the|its|their|these|those))?(?=\s)", text[amount.end :])
+    of = _OF_AFTER.match(text, amount.end)
     odd = _ODD.match(text, amount.end)
     is_vague = amount.form in {"vague", "fraction"} or (amount.value >= _LARGE and _OF_MANY.match(text, amount.end))
-    skip = of.end() if of and is_vague else odd.end() - amount.end if odd else 0
+    skip = of.end() - amount.end if of and is_vague else odd.end() - amount.end if odd else 0
     counted = counted_after(text, amount.end + skip, amount.value == 1)
     before = text[max(0, amount.start - 40) : amount.start]
     if counted and not (amount.form == "fraction" and not skip):
