@@ -179,3 +179,46 @@ def test_the_language_of_reports_from_outside(text: str, kind: str) -> None:
 )
 def test_facts_and_plans_told_from_outside_are_no_judgement(text: str) -> None:
     assert assessments(text, outlet="38_north") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("He said the looms of the mill are second to none.", "praise"),
+        ("He was very glad to see the farm full of fruits.", "praise"),
+        ("It is praiseworthy that the plant built its own tractors.", "praise"),
+        ("Officials of the mine are still working in a slapdash way.", "criticism"),
+        ("The shortage of scrap iron remains a stumbling block to steel production.", "admission_of_failure"),
+        ("He said with deep regret that the housing had been left to decay.", "admission_of_failure"),
+        ("The committee voiced concern over the supply of seeds.", "warning"),
+    ],
+)
+def test_praise_and_blame_in_the_words_of_visits_and_meetings(text: str, kind: str) -> None:
+    assert kind in {r["kind"] for r in assessments(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The looms are not running properly for want of parts.", "criticism"),
+        ("The fees for the kiln have sparked widespread complaints.", "criticism"),
+        ("The houses were shoddily built.", "criticism"),
+        ("The policy risks repeating the mistakes of the mills.", "warning"),
+        ("The mill is likely to run into trouble.", "forecast"),
+        ("The output of grain is seen falling this year.", "forecast"),
+        ("The success of the mill hinges on whether power comes.", "doubt"),
+        ("The goals of the plan appear ambitious.", "doubt"),
+    ],
+)
+def test_further_words_of_reports_from_outside(text: str, kind: str) -> None:
+    assert kind in {r["kind"] for r in assessments(text, outlet="nk_news")}
+
+
+def test_experts_at_large_are_nobody_known() -> None:
+    (row,) = assessments("Economists doubt that the mill pays.", outlet="nk_news")
+    assert (row["kind"], row["assessor_id"]) == ("doubt", None)
+
+
+def test_the_judged_does_not_hold_what_it_is_blamed_for() -> None:
+    (row,) = assessments("He rebuked the managers of the salt works for neglecting the pans.")
+    assert row["subject"] == "managers of the salt works"

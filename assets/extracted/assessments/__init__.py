@@ -138,7 +138,8 @@ def _subject(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: 
         found = context("and_said").sub("", after)
     else:
         found = after or noun_phrase(clause.text[start : match.start()])
-    return None if not found or context("no_subject").match(found) else found
+    judged = context("for_what").sub("", context("found_in").sub("", found or "", 1), 1)
+    return None if not judged or context("no_subject").match(judged) else judged
 
 
 def _stands_before(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:

@@ -82,6 +82,8 @@ class Judges:
             return self._meeting(first)
         if not self.is_outside and (speaker := self._acting(first)):
             return speaker
+        if context("others_judge").search(clause.text, 0, match.end()):
+            return None
         return self._own_voice if is_view and not self._is_anonymous(clause) else None
 
     def _acting(self, offset: int) -> str | None:
