@@ -30,6 +30,7 @@ _TOLD_WITH_DAY = (
     "opened_with_ceremony",
     "put_into_operation",
 )
+_MOVING = frozenset(("carry", "transport", "supply"))
 _HEAD = 140  # characters of a subject or object in which its noun is looked for
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus|\bthereby|\bafter)\s*(?:\w+ly\s+)?$", re.IGNORECASE)
@@ -115,6 +116,8 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
     start = clause.subject_start(use.clause_start)
     before = use.is_passive and use.kind not in ("convert", "put")  # what it was turned into stands after the verb
     head = clause.text[start : use.clause_start][-_HEAD:] if before else clause.text[use.end : end][:_HEAD]
+    if use.kind == "put" and use.is_passive:
+        head = clause.text[start:end]  # the thing before the verb, its new basis after it
     for rule in fitting:
         if rule.pattern.search(head):
             return [] if _is_ruled_out(clause, use, start, end) else _rows(clause, rule, start, end, use)
@@ -304,6 +307,8 @@ def columns(
         if use is None or use.is_passive or pattern("itself_into").match(clause.text, use.end)
         else clause.text[use.end : end]
     )
+    if use is not None and use.action in _MOVING and not use.is_passive:
+        thing = thing.partition(" to ")[0]  # where it goes is not what goes there
     subject = clause.absolute(start, max(start, subject_end))
     sentence = (clause.start, clause.sentence.end)
     scene = (clause.start, clause.start + len(clause.introduction(start)))

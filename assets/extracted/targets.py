@@ -24,7 +24,7 @@ _HEAD = 60  # characters of an object in which its noun is looked for
 _FIRST_WORDS, _MANY = 25, 10  # characters of an object in which its amount stands; from where a count tells of goods
 _NEAR, _JOINED_REACH = 25, 140
 _LOOSE = ("ordered_that", "measures_will_be_taken")
-_JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also)\s+)*[“\"]?$")
+_JOIN = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+|\s+but\s+)(?:(?:to|thus|also|of|for)\s+)*[“\"]?$")
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
@@ -105,32 +105,38 @@ def _is_foreseen(clause: Clause, match: re.Match[str]) -> bool:
 
 def _chain(clause: Clause, rule: Rule, match: re.Match[str]) -> list[VerbUse]:
     """The verb that the cue governs and those joined to it."""
-    complement = rule.options["complement"]
-    moods = _MOODS[complement]
+    moods = _MOODS[rule.options["complement"]]
     limit = match.end() if rule.options["complement"] != "clause" else match.start()
-    reach = _REACH if rule.name in _LOOSE or rule.options["complement"] == "that" else _NEAR
     chain: list[VerbUse] = []
     after = match.end()
+    if effort := pattern("turn_out").match(clause.text, after):
+        after, moods = effort.end(), _after_effort(effort.group(), moods)
     for use in clause.verbs:
         if use.start < match.start() or use.negated:
             continue
-        if not chain:
-            if use.clause_start <= after and (effort := pattern("turn_out").match(clause.text, use.start)):
-                after, moods = effort.end(), _after_effort(effort.group(), moods)
-                continue
+        if chain:
+            if use.start >= limit and _joins(clause, chain[-1], use):
+                chain.append(use)
+        elif use.clause_start <= after and (effort := pattern("turn_out").match(clause.text, use.start)):
+            after, moods = effort.end(), _after_effort(effort.group(), moods)  # "make efforts to build" is to build
+        else:
             gap = clause.text[after : use.clause_start] if use.clause_start >= after else ""
             if len(gap) > _JOINED_REACH or re.search(r"[;:.]", gap):
                 break
-            near = len(gap) <= reach or (_JOIN.search(gap) and use.mood != "participle")
-            if complement == "that" and use.start < match.end():
-                continue
-            if use.mood in ("base", "present") and _is_noun(clause, use):
-                continue
-            if near and (use.mood in moods or rule.name == "ordered_that"):
+            if _is_governed(clause, rule, match, use, gap) and (use.mood in moods or rule.name == "ordered_that"):
                 chain.append(use)
-        elif use.start >= limit and _joins(clause, chain[-1], use):
-            chain.append(use)
     return chain
+
+
+def _is_governed(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse, gap: str) -> bool:
+    """The verb, `gap` after the cue, stands near enough to be what the cue governs, and is no noun."""
+    complement = rule.options["complement"]
+    if complement == "that" and use.start < match.end():
+        return False
+    if use.mood in ("base", "present") and _is_noun(clause, use):
+        return False
+    reach = _REACH if rule.name in _LOOSE or complement == "that" else _NEAR
+    return len(gap) <= reach or (_JOIN.search(gap) is not None and use.mood != "participle")
 
 
 def _after_effort(effort: str, moods: tuple[str, ...]) -> tuple[str, ...]:

@@ -55,6 +55,23 @@ def percent(text: str, words: str, value: float) -> Row:
         ("The complex introduced a new method of smelting.", "completed"),
         ("The mine has secured tens of reserve coal faces.", "completed"),
         ("The farm conducted a drainage project.", "completed"),
+        ("The mill put its looms and other machines on a modern basis.", "completed"),
+        ("The rolling process was put on a CNC basis.", "completed"),
+        ("The lake farm succeeded in raising carp in cold water.", "completed"),
+        ("The nursery shortened the growing period of seedlings.", "completed"),
+        ("The mine has boosted the output of zinc ore.", "completed"),
+        ("The farms manured the fields.", "completed"),
+        ("Six workshops of the mill won the model workshop title.", "completed"),
+        ("The nursery newly made a pine farm.", "completed"),
+        ("With the completion of the dam, the valley has light.", "completed"),
+        ("Thereby finishing the paving of the road, they rested.", "completed"),
+        ("After finishing the paving of the road, they went home.", "completed"),
+        ("The miners together with Chinese engineers completed the repair of the lift.", "completed"),
+        ("The farm is raising ducks.", "in_progress"),
+        ("The farmers are carrying compost to the fields.", "in_progress"),
+        ("The farms are focusing their efforts on the production of compost.", "in_progress"),
+        ("With the progress of the project for flats, a street rose.", "in_progress"),
+        ("The miners put a new pump into operation.", "opened"),
         ("The kiln, which took ten years to plan, was newly built at the mill.", "completed"),
         ("Modern flats are now taking shape there.", "in_progress"),
         ("Satellite pictures show several buildings going up in Anak.", "in_progress"),
@@ -337,3 +354,35 @@ def test_the_province_is_no_whole_country() -> None:
     found = [mention(HOME + text, "DPRK", "place", "dprk")]
     (row,) = results(text, entity_mentions=found)
     assert row["place_ids"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is time to build a mill and put the looms on a modern basis.",
+        "The new clinic helps put stockbreeding farms on a modern basis.",
+        "After finishing the dam they will pave the road.",
+        "The farm is increasing duck production.",
+        "Ten poets won the prize.",
+        "The guests looked at newly made machines.",
+    ],
+)
+def test_what_is_only_to_be_done_or_shown_is_no_result(text: str) -> None:
+    assert results(text) == []
+
+
+def test_a_joined_clause_with_its_own_subject_is_a_result_of_its_own() -> None:
+    text = "A greenhouse was built and a large control room for watching the pumps was installed."
+    assert [evidence(text, r) for r in results(text)] == [
+        "A greenhouse was built",
+        "a large control room for watching the pumps was installed",
+    ]
+
+
+def test_a_verb_joined_to_another_begins_a_result_of_its_own() -> None:
+    text = "The town created parks and flowerbeds along the river and planted millions of saplings."
+    assert [evidence(text, r) for r in results(text)][1:] == ["planted millions of saplings"]
+
+
+def test_where_things_are_carried_is_not_the_object() -> None:
+    assert [r["object"] for r in results("The farmers are carrying compost to the fields.")] == ["compost"]

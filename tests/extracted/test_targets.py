@@ -35,6 +35,14 @@ def evidence(text: str, row: Row) -> str:
         ("The design sector should be developed first.", "ordered", "develop", None),
         ("It ordered that the reasons for failures be reported.", "ordered", "report", None),
         ("It is necessary to save raw materials.", "ordered", "reduce", "save raw materials"),
+        ("It is of great importance to save timber.", "ordered", "reduce", "save timber"),
+        ("They were entrusted with the task to repair the dam.", "ordered", "repair", "repair the dam"),
+        ("An important task is to keep production going at a high rate.", "ordered", "normalize", None),
+        ("He indicated the tasks and ways for raising coal output.", "ordered", "increase", "raising coal output"),
+        ("He asked the farmers to plant more trees.", "ordered", "plant", "plant more trees"),
+        ("He called for the renovation of the canals.", "ordered", "repair", "the renovation of the canals"),
+        ("All farms should take an active part in producing compost.", "ordered", "produce", None),
+        ("The meeting discussed the issues of dredging and repairing canals.", "planned", "repair", "repairing canals"),
         ("The farms were urged to plant more trees.", "ordered", "plant", "plant more trees"),
         ("The brigade vowed to complete the road.", "pledged", "complete", "complete the road"),
         ("Measures will be taken to increase fertilizer output.", "pledged", "increase", None),
@@ -268,3 +276,18 @@ def test_what_comes_before_a_plan_is_planned_with_its_own_day() -> None:
     text = "The bureau plans to build mills in every province, after finally opening the Anak Hospital this year."
     rows = targets(text, dates=[day(HOME + text, "this year", "2026-01-01", "2026-12-31", "year")])
     assert [(r["action"], r.get("deadline_end")) for r in rows] == [("build", None), ("open", date(2026, 12, 31))]
+
+
+def test_each_thing_discussed_is_to_be_done() -> None:
+    text = "The session discussed the ways of increasing coal output and of repairing dams."
+    assert [r["action"] for r in targets(text)] == ["increase", "repair"]
+
+
+def test_a_promise_to_keep_faith_is_no_target() -> None:
+    assert targets("The builders should keep faith with the farms.") == []
+
+
+def test_a_call_is_no_aside_that_hides_the_amount() -> None:
+    text = "He called for planting 300 trees."
+    row = targets(text, quantities=[quantity(HOME + text, "300 trees", 300, "count")])[0]
+    assert (row["value"], row["unit_id"]) == (300, "count")
