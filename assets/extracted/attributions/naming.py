@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from assets.extracted.attributions.offices import by_use, countries, organizations, outlets
 from assets.extracted.attributions.sources import Classifier, Source, outlet_of, outlet_source, told
@@ -46,8 +47,7 @@ _REPORTED = re.compile(r"\bthat\s+$")
 _MEANING = {"it": "thing", "its": "thing", "they": "they", "their": "they"}
 
 
-@dataclass(frozen=True, slots=True)
-class Voiced:
+class Voiced(NamedTuple):
     """A place in a text that names a source: a row's span, the source, the rule.
 
     `only` are the kinds a source that points back must turn out to have, `record` says that it must be one; `cites`
@@ -282,9 +282,11 @@ class Namer:
         """A verb that only with some subjects vouches for something ("the data show", "the daily prints")."""
         at = match.start()
         sentence = self.document.sentence_at(at)
-        span = subject_before(self.text, sentence.start, at) if sentence else None
+        if sentence is None or self._is_not_said(match.group().split()[0], at):
+            return None
+        span = subject_before(self.text, sentence.start, at)
         source = self._source(*span) if span else None
-        if span is None or source is None or self._is_not_said(match.group().split()[0], at):
+        if span is None or source is None:
             return None
         only = tuple(rule.options.get("only", ()))
         if source.is_record and span[1] < at - 1:  # "figures released on Friday by the customs": all of it

@@ -198,7 +198,7 @@ class Reader:
             if source.is_medium and voiced.cites and media and source.outlets:
                 via = tuple(o for o in media[-1].outlets if o not in source.outlets)
                 source = replace(source, outlets=(*source.outlets, *via))
-                voiced = replace(voiced, source=source)
+                voiced = voiced._replace(source=source)
             if source.is_medium and (source.entity_id or source.speaks_for_state):
                 self.base = self.medium = source
             through.append(voiced)
@@ -223,7 +223,7 @@ class Reader:
                     continue
                 if voiced.record and not source.is_record:
                     continue
-                voiced = replace(voiced, source=source)
+                voiced = voiced._replace(source=source)
             self.memory.remember(voiced)
             if voiced.end > sentence.start:
                 found.append(voiced)

@@ -57,7 +57,7 @@ def _clause_of(finder: Finder, unit: Unit, verb: Verb) -> Row | None:
     if len(text[start:end].split()) < _FEWEST_WORDS:
         return None
     speaker = finder.resolve(*subject, unit)
-    finder.spoke.setdefault(unit.index, speaker)
+    finder.spoke.setdefault(unit.number, speaker)
     return {
         "start_char": start,
         "end_char": end,

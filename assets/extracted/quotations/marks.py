@@ -7,7 +7,7 @@ left open at the end of a line goes on in the next one if that begins with an op
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 _DOUBLE = re.compile('["“”„‟«»]')
 _CLOSES = {"“": '”"', "„": '“”"', "‟": '”"', "«": "»", "»": "«", '"': '"”', "”": "”"}
@@ -21,8 +21,7 @@ _NESTED_WORDS = 4
 _MARKS_AHEAD = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """Characters in quotation marks: [start, end) with the marks, [inner_start, inner_end) without."""
 
     start: int
@@ -46,7 +45,7 @@ def marked(text: str) -> list[Marked]:
         if _may_quote(text, line, position):
             for passage in _of_line(text, position, position + len(line.rstrip())):
                 if found and _runs_on(text, found[-1], passage):
-                    passage = replace(passage, start=found[-1].start, inner_start=found.pop().inner_start)
+                    passage = passage._replace(start=found[-1].start, inner_start=found.pop().inner_start)
                 found.append(passage)
         position += len(line)
     return found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from assets.extracted.document import Document, Row
 from warehouse.reference import Reference
@@ -37,8 +37,7 @@ SPEAKING = ("person", "organization", "outlet")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """Somebody's words stand as [start, end) in the text; the entity where it is known who that is."""
 
     start: int

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from assets.extracted.document import Document
 from assets.extracted.quotations.marks import Marked
@@ -14,11 +14,10 @@ from assets.extracted.quotations.phrases import Verb, verbs_of_saying
 BLANK = "\x01"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One or more sentences that no quotation crosses the borders of."""
 
-    index: int
+    number: int
     start: int
     end: int
     paragraph: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assets.extracted.quotations.marks import Marked
 from assets.extracted.quotations.people import PRONOUN, Cast, Span, Speaker
@@ -29,8 +29,7 @@ _UNITS_BACK = 8
 _VERBS_TRIED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """Who says a quotation, by which word, found how."""
 
     speaker: Speaker | None
@@ -66,7 +65,7 @@ class Finder:
             self.last = found.speaker
             if found.speaker.is_person and (found.speaker.entity_id or not found.speaker.is_pronoun):
                 self.person = found.speaker
-            self.spoke[unit.index] = found.speaker
+            self.spoke[unit.number] = found.speaker
         return found
 
     def _right_after(self, passage: Marked, unit: Unit) -> Voice | None:
@@ -170,7 +169,7 @@ class Finder:
     def _neighbour(self, passage: Marked, unit: Unit) -> Voice | None:
         """Words that stand alone: announced before, followed by who said them, or going on with the last speaker."""
         alone = not self.text[unit.start : passage.start].strip(" \n\t…-")
-        if alone and unit.index and (voice := self._announced(unit)):
+        if alone and unit.number and (voice := self._announced(unit)):
             return voice
         if alone and self.last is not None:
             return Voice(self.last, None, "quotation_goes_on")
@@ -180,7 +179,7 @@ class Finder:
 
     def _announced(self, unit: Unit) -> Voice | None:
         """A sentence before that ends with a colon and says who speaks."""
-        before = self.setting.units[unit.index - 1]
+        before = self.setting.units[unit.number - 1]
         if not self.text[before.start : before.end].rstrip().endswith(":"):
             return None
         if voice := self.last_cue(before, before.start, before.end, "quotation_announced"):
@@ -190,9 +189,9 @@ class Finder:
 
     def sentence_subject(self, unit: Unit) -> Span | None:
         """The pronoun, name or title a sentence begins with, after adverbials."""
-        if unit.index not in self._subjects:
-            self._subjects[unit.index] = self._opening_subject(unit)
-        return self._subjects[unit.index]
+        if unit.number not in self._subjects:
+            self._subjects[unit.number] = self._opening_subject(unit)
+        return self._subjects[unit.number]
 
     def _opening_subject(self, unit: Unit) -> Span | None:
         start = skip_adverbials(self.text, unit.start, unit.end)
@@ -218,9 +217,9 @@ class Finder:
 
     def _antecedent(self, start: int, unit: Unit, person: bool) -> Speaker | None:
         """Whom a pronoun means: the nearest subject or speaker of the right kind in the sentences before."""
-        for index in range(unit.index, max(-1, unit.index - _UNITS_BACK), -1):
-            candidates = [self.spoke.get(index)] if index != unit.index else []
-            if index == unit.index and self.text[max(0, start - 2) : start].startswith(","):
+        for index in range(unit.number, max(-1, unit.number - _UNITS_BACK), -1):
+            candidates = [self.spoke.get(index)] if index != unit.number else []
+            if index == unit.number and self.text[max(0, start - 2) : start].startswith(","):
                 continue  # "the kiln is cold, he said": what is said has a subject of its own
             span = self.sentence_subject(self.setting.units[index])
             if span and span[1] <= start and not PRONOUN.fullmatch(self.text[span[0] : span[1]]):
