@@ -44,6 +44,11 @@ def _approximations(side: str) -> tuple[Rule, ...]:
     return tuple(r for r in _context(side) if "approximation" in r.options)
 
 
+@cache
+def _approximation_needs() -> Needs:
+    return needs_of(_approximations("before"))
+
+
 def _last_word(before: str) -> str:
     return before.rstrip().rpartition(" ")[2].lower()
 
@@ -57,9 +62,10 @@ def approximation(text: str, amount: Amount) -> tuple[str, int]:
     window = max(0, amount.start - 36)
     before = text[window : amount.start]
     if before and not before[-1].isdigit() and _last_word(before) not in _EXACT_AFTER:
-        for rule in _approximations("before"):
-            if match := rule.pattern.search(before):
-                return rule.options["approximation"], window + match.start()
+        rules_before = _approximations("before")
+        for index in _approximation_needs().met_by(before.lower()):
+            if match := rules_before[index].pattern.search(before):
+                return rules_before[index].options["approximation"], window + match.start()
     after = {text[amount.end : amount.end + 16], text[amount.number_end : amount.number_end + 16]}
     for rule in _approximations("after"):
         if any(rule.pattern.match(a) for a in after):
