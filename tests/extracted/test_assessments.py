@@ -222,3 +222,11 @@ def test_experts_at_large_are_nobody_known() -> None:
 def test_the_judged_does_not_hold_what_it_is_blamed_for() -> None:
     (row,) = assessments("He rebuked the managers of the salt works for neglecting the pans.")
     assert row["subject"] == "managers of the salt works"
+
+
+@pytest.mark.parametrize(
+    "text", ["The managers of the mill were criticized for their harvest.", "Farmers are worried about the harvest."]
+)
+def test_an_outlet_that_tells_of_blame_or_worry_is_not_the_judge(text: str) -> None:
+    (row,) = assessments(text, outlet="nk_news")
+    assert row["assessor_id"] is None

@@ -316,3 +316,8 @@ def test_the_year_in_the_name_of_a_show_is_not_its_day() -> None:
 def test_a_premier_named_behind_the_title_is_the_visitor() -> None:
     (row,) = read("Premier Pak Pong Ju inspected on the spot the Chollima Steel Complex of the DPRK on April 9.")
     assert row["participants"] == ["pak_pong_ju"]
+
+
+def test_who_accompanies_the_leader_is_not_the_visitor() -> None:
+    (row,) = read("Kim Jong Un, accompanied by Pak Pong Ju, looked round a mill of the DPRK on April 9.")
+    assert row["participants"] == ["kim_jong_un"]

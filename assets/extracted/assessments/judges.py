@@ -50,6 +50,8 @@ class Judges:
             judge, is_said = self._agent(clause, match)
             if judge or is_said:
                 return judge
+            if self._is_outside_passive(clause, match):
+                return self._meeting(first)
         if self.is_outside and pattern("own_view").search(clause.text[:start]) and not self._reporting(clause, start):
             return self._own_voice
         quoted = clause.sentence.in_quotation or context("quoted").search(clause.text[:start])
@@ -74,6 +76,12 @@ class Judges:
     @property
     def _own_voice(self) -> str | None:
         return self.document.reposted_from_outlet_id or self.document.outlet_id
+
+    def _is_outside_passive(self, clause: Clause, match: re.Match[str]) -> bool:
+        """Whether somebody is told from outside to have been blamed or praised, by nobody named and in nobody's words:
+        the outlet tells of it, and does not judge."""
+        passive = context("passive").search(clause.text, max(0, match.start() - 5), match.end())
+        return self.is_outside and passive is not None and not self.fields.has_saying(clause.text)
 
     def _unsaid(self, clause: Clause, rule: Rule, match: re.Match[str], first: int) -> str | None:
         """The judge of a clause nobody is named to say: the meeting, speech or visit it is told of, or the outlet."""

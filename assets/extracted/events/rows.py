@@ -255,7 +255,7 @@ def _participants(sentence: Sentence, start: int, end: int, scene: Scene, report
         first, last = scene.match.span("who")
         people = report.people_in(sentence.start + first, sentence.start + last + _RUN_ON)
         if named := [r["entity_id"] for r in people if r["entity_id"]]:
-            return named[-1:]
+            return named[:1]
     if scene.kind in ("speech", "on_the_spot_guidance"):
         reach = scene.start if scene.kind == "on_the_spot_guidance" else _SUBJECT_REACH
         low, high = max(0, scene.start - reach), scene.start + _VERB
