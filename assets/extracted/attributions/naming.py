@@ -239,7 +239,9 @@ class Namer:
                 if at and self.text[at - 1] in "-’'_":
                     continue
                 match = rule.pattern.match(self.text, at)
-                if match and self._is_led_up_to(rule, at) and (voiced := self._by_rule(rule, match)):
+                if match is None or (rule.options["use"] == "verb" and self._is_not_said(match.group().split()[0], at)):
+                    continue
+                if self._is_led_up_to(rule, at) and (voiced := self._by_rule(rule, match)):
                     yield voiced
 
     def _is_led_up_to(self, rule: Rule, at: int) -> bool:
@@ -282,9 +284,7 @@ class Namer:
         """A verb that only with some subjects vouches for something ("the data show", "the daily prints")."""
         at = match.start()
         sentence = self.document.sentence_at(at)
-        if sentence is None or self._is_not_said(match.group().split()[0], at):
-            return None
-        span = subject_before(self.text, sentence.start, at)
+        span = subject_before(self.text, sentence.start, at) if sentence else None
         source = self._source(*span) if span else None
         if span is None or source is None:
             return None

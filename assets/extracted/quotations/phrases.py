@@ -74,7 +74,7 @@ def is_verb(text: str, word: str, at: int) -> bool:
         return False
     if not _may_be_noun(word):
         return True
-    if phrase("compound_noun").search(text[max(0, at - 60) : at + len(word)]):
+    if _may_be_compound(word) and phrase("compound_noun").search(text[max(0, at - 60) : at + len(word)]):
         return False
     if phrase("verb_position").search(before):
         return True
@@ -89,6 +89,12 @@ def _takes_clause(word: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _is_before_noun(word: str) -> bool:
     return phrase("noun_before").search(word) is not None
+
+
+@cache
+def _may_be_compound(word: str) -> bool:
+    """Whether a word can be the last of a name of something ("a Coal Wire report")."""
+    return phrase("compound_noun").search(f"The Coal {word}") is not None
 
 
 @cache
