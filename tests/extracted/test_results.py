@@ -105,6 +105,7 @@ def test_outcome(text: str, outcome: str) -> None:
         "The road is to be paved to carry ore.",
         "If the plan is fulfilled, wages rise.",
         "The new school year began in the county.",
+        "The lining opened a bright prospect for completing the tunnel by 2015.",
         "A photo exhibition was opened in the county.",
         "They destroyed houses built by the enemy.",
         "The factory of Japan fulfilled its plan.",
