@@ -152,7 +152,8 @@ def month_range(match: Match, reading: Reading) -> Interval | None:
     start = int(match["y"]) if match["y"] else None
     if start is None:
         start = end - (first > last or (first == last and _LAST.search(reading.before) is not None)) if end else None
-        start = start or _nearest_year(first, 0, reading)
+        if start is None and (nearest := _nearest_year(last, 0, reading)):
+            start = nearest - (first > last)  # "January to September", in October, ended a month ago
     if start is None:
         return None
     count = ((end or start + (first > last)) - start) * 12 + last - first + 1

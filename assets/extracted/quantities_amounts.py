@@ -201,12 +201,16 @@ def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> 
         amount.unit, amount.end = unit, end
     printed = text[amount.number_end : end].strip(" -").lower()
     is_whole = amount.value == amount.value.to_integral()
-    if unit.unit_id == "times" and printed in {"time", "times"} and is_whole and not _MULTIPLE.match(text, end):
+    multiple = _MULTIPLE.match(text, end) or _GROWN.search(text, max(0, amount.start - _GROWN_REACH), amount.start)
+    if unit.unit_id == "times" and printed in {"time", "times"} and is_whole and not multiple:
         amount.unit, amount.counted = Unit(unit_id="count", counted="time"), "time"
 
 
 _MULTIPLE = _PATTERN["multiple"]
 """After "ten times": a multiple of something, and not how often it happened."""
+_GROWN = _PATTERN["grown"]
+"""Before "ten times": something grew so many times, or was made to."""
+_GROWN_REACH = 70
 _US_AFTER = re.compile(r"\s+U\.?S\.?(?=\s|$|,)")
 
 

@@ -278,3 +278,12 @@ def test_from_last_may_to_may() -> None:
 def test_the_year_before_a_named_year_needs_no_publication_date() -> None:
     text = "Revenue for 2024 was 104.3 percent of the year before."
     assert spans(text, None)[1] == ("the year before", "2023-01-01", "2023-12-31")
+
+
+def test_months_without_a_year_are_those_that_ended_last() -> None:
+    assert spans("From January to September it sold looms.", date(2023, 10, 20)) == [
+        ("January to September", "2023-01-01", "2023-09-30")
+    ]
+    assert spans("From October to March it sold looms.", date(2023, 4, 20)) == [
+        ("October to March", "2022-10-01", "2023-03-31")
+    ]

@@ -90,6 +90,12 @@ def evidence(text: str, row: Row) -> str:
         ("It fed hundreds of families.", "hundreds of families", {"value": 100, "approximation": "over"}),
         ("Two thirds of the fields lay bare.", "Two thirds of the fields", {"role": "share"}),
         ("They rang the bell five times.", "five times", {"unit_id": "count", "counted": "time"}),
+        ("They raised the flag five times.", "five times", {"unit_id": "count", "counted": "time"}),
+        (
+            "The loom raised its daily output five times.",
+            "five times",
+            {"unit_id": "times", "role": "change", "direction": "increase"},
+        ),
         (
             "It grew 1.4 times.",
             "1.4 times",
