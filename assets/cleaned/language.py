@@ -24,7 +24,7 @@ _LABEL: Final = len("__label__")
 _ENGLISH: Final = frozenset(["the", "of", "and", "to", "in", "was", "on", "for", "by", "at", "with", "from", "that"])
 _ARTICLE: Final = "the"
 _ENGLISH_WORDS: Final = 3
-_PLACE: Final = 200
+_PLACE: Final = 400
 
 
 @cache
