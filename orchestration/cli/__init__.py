@@ -14,6 +14,7 @@ from assets.raw.sources import SourceError
 from expectations.gate import GateFailedError
 from orchestration.cli.evaluate import evaluate
 from orchestration.cli.ingest import ingest
+from orchestration.cli.learn import learn_residue
 from orchestration.cli.look import explain, ledger, query, status
 from orchestration.cli.quarantine import quarantine
 from orchestration.cli.run import run
@@ -55,7 +56,7 @@ def cli() -> None:
     """The group all subcommands belong to."""
 
 
-for _command in (run, ingest, status, query, ledger, explain, quarantine, verify, evaluate, ui):
+for _command in (run, ingest, status, query, ledger, explain, quarantine, verify, evaluate, learn_residue, ui):
     cli.add_command(_command)
 
 

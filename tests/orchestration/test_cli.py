@@ -334,3 +334,19 @@ def test_a_closed_pipe_is_no_error(finished: Any) -> None:
     process.stdout.close()
     assert process.wait(timeout=60) == 0
     assert b"Traceback" not in process.stderr.read()
+
+
+def test_learn_residue_proposes_lines_for_review(
+    finished: Any, command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = ("--data", finished.settings.data)
+    code, out, err = command("learn-residue", *data, "--least", "50")
+    assert (code, out) == (0, "") and err == "No line stands on 50 pages of one outlet.\n"
+    line = {"pattern_id": "one_read_on", "pattern": "Read on$", "outlet_id": "one", "documents": 7}
+    monkeypatch.setattr("orchestration.cli.learn.proposals", lambda *arguments: iter([line]))
+    place = tmp_path / "proposed.csv"
+    code, out, err = command("learn-residue", *data, "-o", place)
+    assert (code, out, err) == (0, "", f"Lines for review in {place}: 1\n")
+    [row] = csv.DictReader(place.open(encoding="utf-8"))
+    assert row["pattern"] == "Read on$" and row["documents"] == "7" and row["kind"] == ""
+    assert command("learn-residue", *data)[1].splitlines()[1].startswith("one_read_on,")
