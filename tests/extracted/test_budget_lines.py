@@ -313,7 +313,7 @@ def test_the_level_compared_with_is_a_figure_of_its_own_year(text: str, expected
             "actual",
         ),
         (
-            "The state budget for this year has been shaped.",
+            "The state budget for this year was drawn up.",
             "16 percent of it was earmarked for defence.",
             2019,
             "planned",

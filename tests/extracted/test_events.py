@@ -231,7 +231,7 @@ def test_each_person_appointed_is_an_event() -> None:
         ("Present at the ceremony for moving into the houses of Kosan County were officials.", "ceremony"),
         ("The meeting of workers in the timber industry of the DPRK took place in Hyesan on April 9.", "ceremony"),
         ("A congratulatory speech was made at the ceremony in Kosan County.", "speech"),
-        ("The second leg of his guidance was the Kanggye Wine Factory, said Kim Jong Un.", "on_the_spot_guidance"),
+        ("The next leg of his guidance was the Anak Brick Factory, said Kim Jong Un.", "on_the_spot_guidance"),
         ("On April 9 Premier Pak Pong Ju led an enlarged plenary meeting on farming in the DPRK.", "cabinet_meeting"),
         ("Kim Jong Un attended the ceremony in Kosan County on April 9.", "ceremony"),
     ],

@@ -323,7 +323,7 @@ def test_what_turned_into_something_is_the_subject() -> None:
 
 
 def test_the_amount_of_what_it_joins_is_not_its_own() -> None:
-    text = "The province finished the construction of a road linking three power stations."
+    text = "Builders of Anak finished the paving of a road joining three villages."
     (row,) = results(text, quantities=[quantity(HOME + text, "three", 3, "count")])
     assert row.get("value") is None
 
