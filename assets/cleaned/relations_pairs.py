@@ -109,10 +109,11 @@ def _members(pairs: pl.DataFrame) -> list[int]:
 
 def _compared(pairs: pl.DataFrame, grams: pl.DataFrame) -> pl.DataFrame:
     sets = _by_document(grams["doc"], grams["shingle"], _distinct)
+    ends = list(_ends(pairs, sets))
     known = pairs.with_columns(
-        shared=pl.Series([_common(a, b) for a, b in _ends(pairs, sets)], dtype=pl.Int64),
-        size_first=pl.Series([len(a) for a, _ in _ends(pairs, sets)], dtype=pl.Int64),
-        size_second=pl.Series([len(b) for _, b in _ends(pairs, sets)], dtype=pl.Int64),
+        shared=pl.Series([_common(a, b) for a, b in ends], dtype=pl.Int64),
+        size_first=pl.Series([len(a) for a, _ in ends], dtype=pl.Int64),
+        size_second=pl.Series([len(b) for _, b in ends], dtype=pl.Int64),
     )
     union = pl.col("size_first") + pl.col("size_second") - pl.col("shared")
     smaller = pl.min_horizontal("size_first", "size_second")

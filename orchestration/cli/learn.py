@@ -11,10 +11,9 @@ import click
 from assets.cleaned.repeated import proposals
 from orchestration.cli.options import data_option, settings_of
 from orchestration.serving import newest
+from warehouse.schema import table
 
-_COLUMNS = (
-    "pattern_id", "kind", "pattern", "position", "matching_example", "other_example", "outlet_id", "documents",
-)  # fmt: skip
+_COLUMNS = (*table("reference.residue_patterns").column_names, "documents")
 
 
 @click.command("learn-residue")
