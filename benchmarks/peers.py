@@ -70,6 +70,20 @@ def together(texts: Sequence[Text]) -> int:
     return found
 
 
+def dateparser_called_plainly(texts: Sequence[Text]) -> int:
+    """Dates as `search_dates(text)` finds them, which tries every language: how many."""
+    return sum(len(search_dates(t.text) or []) for t in texts)
+
+
+def called_plainly(texts: Sequence[Text]) -> int:
+    """All four called as their first examples do, text by text and without settings: how many rows."""
+    found = dateparser_called_plainly(texts)
+    for text in texts:
+        document = _model()(text.text)
+        found += len(document.ents) + len(_quotations(document) or ()) + len(quantities(text.text))
+    return found
+
+
 PEERS = {
     "spaCy entities": spacy_entities,
     "dateparser dates": dateparser_dates,
@@ -77,6 +91,9 @@ PEERS = {
     "textacy quotations": textacy_quotations,
     "all four": together,
 }
+"""With the settings that serve them best: texts in batches, unneeded parts off, English told, one parse for two."""
+PLAIN = {"dateparser dates": dateparser_called_plainly, "all four": called_plainly}
+"""The same called without any settings, as somebody new to them would."""
 
 
 def quantities(text: str) -> list[Row]:
