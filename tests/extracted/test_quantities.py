@@ -369,7 +369,7 @@ def test_digits_torn_from_a_number_have_no_value() -> None:
         ("The work took two and half years.", {"value": 2.5, "unit_id": "year"}),
         ("Over one and a half million people came.", {"value": 1.5e6, "unit_id": "person"}),
         ("It made twice as much as before.", {"value": 2, "unit_id": "times", "role": "ratio"}),
-        ("Soil held 310 Bq per one kg that day.", {"value": 310, "counted": "becquerel", "per": "kilogram"}),
+        ("Soil held 310 Bq per one kg that day.", {"value": 310, "unit_id": "becquerel", "per": "kilogram"}),
         ("The crop was 240,000 tons less than in 2019.", {"value": 240000, "role": "change", "direction": "decrease"}),
         ("It was 3 km longer than the old road.", {"value": 3, "role": "change", "direction": "increase"}),
         ("It made 120 tons last month.", {"value": 120, "role": "level"}),
