@@ -48,7 +48,7 @@ _FULL_DATELINE: Final = re.compile(r"[A-Z][A-Za-z'’ -]{2,30} \(([^():\d]{2,60}
 _ONLY_DATE: Final = re.compile(
     r"[A-Za-z]{0,9}\.?,? ?(?:[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|[\d./-]{6,11})(?: [A-Z][a-z]+)?\W*$"
 )
-_PUBLISHED: Final = re.compile(r"(?i:publi|input|posted|입력|등록|issued)")
+_PUBLISHED: Final = re.compile(r"(?i:publi|input|posted|written|created|filed|first|입력|등록|작성|issued)")
 _UPDATED: Final = re.compile(r"(?i:updated|modified|수정)")
 _SITE_SUFFIX: Final = re.compile(r"\s+(?:[|–—»:·]|-{1,2})\s+([^|–—»·]{2,60})$")
 

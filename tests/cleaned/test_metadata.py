@@ -49,6 +49,13 @@ def test_record_beats_page() -> None:
         (f"Mill opens\n\nBy Alex Sample, May 11, 2021\n\n{BODY}", None, date(2021, 5, 11), "byline"),
         (f"Mill opens\n\nInput 2021-05-11 09:20\n\n{BODY}", None, date(2021, 5, 11), "byline"),
         (
+            f"Mill opens\n\nWritten: 2021-05-11 09:20:08 Updated: 2021-05-12 14:00:32\n\n{BODY}",
+            None,
+            date(2021, 5, 11),
+            "byline",
+        ),
+        (f"Mill opens\n\nUpdated: 2021-05-12 14:00:32\n\n{BODY}", None, None, None),
+        (
             f"{BODY}\n\nThis entry was posted on Tuesday, May 11th, 2021 at 9:02 am and is filed under Coal.",
             None,
             date(2021, 5, 11),
