@@ -4,16 +4,15 @@ clauses, verbs and topic, and where in them a clause begins and ends."""
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.frames_fields import Fields
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_rows import SOURCES
-from assets.extracted.frames_scan import Fired, fired
+from assets.extracted.frames_scan import bits_of, fired, named
 from assets.extracted.frames_verbs import VerbUse, verb_uses
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
@@ -34,7 +33,7 @@ class Clause:
     sentence: Sentence
     text: str
     fields: Fields
-    cues: Fired = field(default_factory=dict)
+    cues: int = 0  # the mask of the rules whose cue words it holds
 
     @property
     def start(self) -> int:
@@ -44,20 +43,22 @@ class Clause:
     @cached_property
     def is_unreal(self) -> bool:
         """A question, a condition or something only asked about."""
-        return bool(pattern("unreal").match(self.text) or pattern("as_if").search(self.text))
+        text = self.text
+        if pattern("unreal").match(text):
+            return True
+        may_be = "if" in text or "though" in text or "If" in text  # spares most sentences the pattern
+        return may_be and bool(pattern("as_if").search(text))
+
+    @cached_property
+    def is_threshold(self) -> bool:
+        """The sentence states a rule with a threshold, so its numbers are nobody's result or target."""
+        names = named(self.cues & bits_of("review_rules"))
+        return bool(names) and any(r.pattern.search(self.text) for r in rules("review_rules") if r.name in names)
 
     @cached_property
     def verbs(self) -> list[VerbUse]:
         """The verbs of planning and building, in order."""
         return verb_uses(self.text)
-
-    @cached_property
-    def _stops(self) -> list[int]:
-        """Where clauses may end, in order."""
-        stops: list[int] = []
-        while match := pattern("clause_end").search(self.text, stops[-1] + 1 if stops else 0):
-            stops.append(match.start())
-        return stops
 
     @cached_property
     def _openings(self) -> list[int]:
@@ -69,8 +70,8 @@ class Clause:
         begin = max(start, floor or start)
         while begin and self.text[begin - 1].isspace():
             begin -= 1
-        at = bisect_left(self._stops, begin)
-        return _trimmed(self.text, start, self._stops[at] if at < len(self._stops) else len(self.text))
+        stop = pattern("clause_end").search(self.text, begin)
+        return _trimmed(self.text, start, stop.start() if stop else len(self.text))
 
     def phrase_end(self, use: VerbUse) -> int:
         """Where the verb phrase headed by `use` ends: before the next coordinated verb, a purpose clause or a stop."""
@@ -170,24 +171,30 @@ class Reading:
 
     def __init__(self, document: Document, reference: Reference, found: Found) -> None:
         self.document = document
-        self.fields = Fields(document, reference, found)
+        self.reference, self.found = reference, found
         self._topics: dict[int, bool] = {}
         self._fired = fired(document)
         self._clauses: dict[int, Clause | None] = {}
 
+    @cached_property
+    def fields(self) -> Fields:
+        """The document's earlier rows, put in order once a sentence is read."""
+        return Fields(self.document, self.reference, self.found)
+
     def clauses(self, kind: str) -> Iterator[tuple[Clause, frozenset[str]]]:
         """The sentences that may hold a frame of `kind` (real, not a headline, about the DPRK), each with the names of
         the rules whose cue words it holds."""
-        for index, kinds in self._fired.items():
-            if (names := kinds.get(kind)) and (clause := self._clause(index, kind)):
-                yield clause, names
+        bits = bits_of(kind)
+        for index, mask in self._fired.items():
+            if mask & bits and (clause := self._clause(index, kind)):
+                yield clause, named(mask & bits)
 
     def _clause(self, index: int, kind: str) -> Clause | None:
         """The sentence at `index` as a clause, read once for all kinds; None where it cannot hold a record."""
         if index not in self._clauses:
             text = self.document.sentence_text(self.document.sentences[index])
-            usable = len(text) >= 20 and not self.is_headline(index, text) and self.is_domestic(index)
-            usable = usable and not pattern("question").search(text, max(0, len(text) - 4))
+            usable = len(text) >= 20 and not pattern("question").search(text, len(text) - 4)
+            usable = usable and not self.is_headline(index, text) and self.is_domestic(index)
             self._clauses[index] = (
                 Clause(self.document, self.document.sentences[index], text, self.fields, self._fired[index])
                 if usable
@@ -234,7 +241,7 @@ class Reading:
 
     def _is_of_others(self, sentence: Sentence, text: str) -> bool:
         """Another country is named, not only as who lends a hand ("together with Chinese engineers")."""
-        if pattern("together_with").search(text):
+        if "with" in text and pattern("together_with").search(text):
             return bool(pattern("foreign").search(pattern("together_with").sub("", text)))
         return self.fields.names_foreign(sentence.start, sentence.end) or bool(pattern("foreign").search(text))
 
@@ -246,9 +253,8 @@ class Reading:
     @cached_property
     def _document_is_domestic(self) -> bool:
         text = self.document.text
-        home = len(pattern("domestic").findall(text)) + self.fields.domestic_count
-        away = len(pattern("foreign").findall(text))
-        return home >= away
+        away = len(pattern("foreign").findall(text)) - self.fields.domestic_count
+        return away <= 0 or len(pattern("domestic").findall(text)) >= away
 
 
 _last_read: list[tuple[Document, tuple[object, ...], Reading]] = []
@@ -270,11 +276,6 @@ def row(clause: Clause, start: int, end: int, rule: str, **columns: object) -> R
     """A row on [start, end) of the clause's sentence."""
     first, last = clause.absolute(start, end)
     return {"start_char": first, "end_char": last, "rule": rule, **columns}
-
-
-def is_threshold(clause: Clause) -> bool:
-    """The sentence states a rule with a threshold, so its numbers are nobody's result or target."""
-    return bool(clause.cues.get("review_rules")) and any(r.pattern.search(clause.text) for r in rules("review_rules"))
 
 
 def distinct(groups: Iterable[list[Row]]) -> list[Row]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
+from operator import itemgetter
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames_reference import HOME, countries, state_media
@@ -12,6 +14,9 @@ WHOLE_COUNTRY = ("dprk", "north_korea")
 SOURCES = ("entity_mentions", "dates", "quantities", "quotations", "attributions")
 
 
+_start = itemgetter("start_char")
+
+
 class Rows:
     """The rows found before in a document. Spans are document offsets."""
 
@@ -19,22 +24,19 @@ class Rows:
         self.document = document
         self.countries = countries(reference)
         self.state_media = state_media(reference)
-        self._rows = {name: sorted(found.get(name, ()), key=lambda r: r["start_char"]) for name in SOURCES}
-        self._starts = {name: [r["start_char"] for r in rows] for name, rows in self._rows.items()}
+        self._rows = {name: sorted(found.get(name, ()), key=_start) for name in SOURCES}
+        self._starts = {name: list(map(_start, rows)) for name, rows in self._rows.items()}
 
     def rows(self, table: str, start: int, end: int) -> list[Row]:
         """The rows of `table` that lie inside [start, end), in order."""
-        rows, starts = self._rows[table], self._starts[table]
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        return [r for r in rows[first:last] if r["end_char"] <= end]
+        starts = self._starts[table]
+        first = bisect_left(starts, start)
+        last = bisect_left(starts, end, first)
+        return [r for r in self._rows[table][first:last] if r["end_char"] <= end] if first < last else []
 
     def mentions(self, start: int, end: int, *kinds: str) -> list[Row]:
         """The resolved entity mentions of these kinds inside the span."""
         return [r for r in self.rows("entity_mentions", start, end) if r.get("entity_id") and r["entity_kind"] in kinds]
-
-    def country(self, mention: Row) -> str | None:
-        """The country a mention belongs to, if the reference data says."""
-        return self.countries.get(mention["entity_id"])
 
     def is_outside_outlet(self, outlet_id: str | None) -> bool:
         """The outlet is known and no state media."""
@@ -42,16 +44,35 @@ class Rows:
 
     def names_domestic(self, start: int, end: int) -> bool:
         """A place or organization of the DPRK is named."""
-        return any(
-            self.country(m) == HOME for m in self.mentions(start, end, "place", "organization", "person", "policy")
-        )
+        return _one_inside(self._spans_by_country[0], start, end)
 
     def names_foreign(self, start: int, end: int) -> bool:
         """A place or organization of another country is named."""
-        return any(self.country(m) not in (HOME, None) for m in self.mentions(start, end, "place", "organization"))
+        return _one_inside(self._spans_by_country[1], start, end)
 
     @property
     def domestic_count(self) -> int:
         """How many mentions in the document belong to the DPRK."""
-        mentions = self._rows["entity_mentions"]
-        return sum(self.countries.get(str(m.get("entity_id"))) == HOME for m in mentions)
+        return len(self._spans_by_country[0])
+
+    @cached_property
+    def _spans_by_country(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """The spans of the mentions that belong to the DPRK, and of the places and organizations of other countries."""
+        domestic, foreign = [], []
+        for m in self._rows["entity_mentions"]:
+            country = self.countries.get(m.get("entity_id") or "")
+            if country == HOME:
+                domestic.append((m["start_char"], m["end_char"]))
+            elif country:
+                foreign.append((m["start_char"], m["end_char"]))
+        return domestic, foreign
+
+
+def _one_inside(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """One of the spans, which are in order, lies inside [start, end)."""
+    for first, last in spans[bisect_left(spans, (start, 0)) :]:
+        if first >= end:
+            return False
+        if last <= end:
+            return True
+    return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -19,35 +19,53 @@ from assets.extracted.rules import rules
 
 KINDS = ("targets", "results", "assessments", "review_rules")
 VERBS = "verbs"
-Fired = dict[str, frozenset[str]]
+_KEPT = 4096  # sets of rules that `named` remembers; a few hundred occur
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, tuple[tuple[tuple[str, str], ...], ...], tuple[bool, ...]]:
-    """The automaton, for each of its words the (kind, rule) it is a cue of, and whether it begins with a letter."""
-    cues: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def _rules() -> tuple[tuple[str, str], ...]:
+    """(kind, rule) of each bit of a sentence's mask."""
+    names = [(kind, rule.name) for kind in KINDS for rule in rules(kind) if rule.options.get("words")]
+    return (*names, ("results", VERBS))
+
+
+@cache
+def bits_of(kind: str) -> int:
+    """The bits of a sentence's mask that stand for rules of `kind`."""
+    return sum(1 << bit for bit, (of, _) in enumerate(_rules()) if of == kind)
+
+
+@lru_cache(maxsize=_KEPT)
+def named(mask: int) -> frozenset[str]:
+    """The names of the rules whose bits are set, all of one kind."""
+    return frozenset(name for bit, (_, name) in enumerate(_rules()) if mask >> bit & 1)
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, tuple[int, ...], tuple[bool, ...]]:
+    """The automaton, for each of its words the bits of the rules it is a cue of, and whether it opens with a letter."""
+    bits = {name: 1 << bit for bit, name in enumerate(_rules())}
+    cues: dict[str, int] = defaultdict(int)
     for kind in KINDS:
         for rule in rules(kind):
             for word in rule.options.get("words", ()):
-                cues[word].append((kind, rule.name))
+                cues[word] |= bits[kind, rule.name]
     for word in doing_words():
-        cues[word].append(("results", VERBS))
+        cues[word] |= bits["results", VERBS]
     words = list(cues)
-    return AhoCorasick(words), tuple(tuple(cues[w]) for w in words), tuple(w[0].isalpha() for w in words)
+    return AhoCorasick(words), tuple(cues.values()), tuple(w[0].isalpha() for w in words)
 
 
-def fired(document: Document) -> dict[int, Fired]:
-    """For the sentences (by index) in which a cue word begins: the rules, by kind, that it is a cue of."""
+def fired(document: Document) -> dict[int, int]:
+    """For the sentences (by index, in order) in which a cue word begins: the mask of the rules that it is a cue of."""
     automaton, cues, letters = _automaton()
     text = lowered(document.text)
     starts = [s.start for s in document.sentences]
-    found: dict[int, dict[str, set[str]]] = {}
+    found: dict[int, int] = {}
     for word, start, _ in automaton.find_matches_as_indexes(text, overlapping=True):
         if letters[word] and start and text[start - 1].isalnum():
             continue
         index = bisect_right(starts, start) - 1
         if index >= 0:
-            kinds = found.setdefault(index, {})
-            for kind, name in cues[word]:
-                kinds.setdefault(kind, set()).add(name)
-    return {i: {k: frozenset(v) for k, v in kinds.items()} for i, kinds in sorted(found.items())}
+            found[index] = found.get(index, 0) | cues[word]
+    return dict(sorted(found.items()))

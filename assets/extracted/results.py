@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, row
+from assets.extracted.frames import Clause, distinct, reading_of, row
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_scan import VERBS
 from assets.extracted.frames_verbs import VerbUse
@@ -41,7 +41,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     the text does not state them."""
     rows: list[Row] = []
     for clause, names in reading_of(document, reference, found).clauses("results"):
-        if not is_threshold(clause):
+        if not clause.is_threshold:
             rows += distinct(_of_sentence(clause, names, rows))
     _carry_periods(document.text, rows)
     return rows

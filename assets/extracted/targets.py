@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.frames import Clause, distinct, is_threshold, reading_of, row
+from assets.extracted.frames import Clause, distinct, reading_of, row
 from assets.extracted.frames_patterns import pattern
 from assets.extracted.frames_verbs import VerbUse, lexicon, noun_actions, outcomes
 from assets.extracted.rules import Rule, rules
@@ -45,7 +45,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     deadline, places and speaker NULL where the text does not state them."""
     rows: list[Row] = []
     for clause, names in reading_of(document, reference, found).clauses("targets"):
-        if not is_threshold(clause):
+        if not clause.is_threshold:
             made = _distinct(_of_sentence(clause, names))
             rows += [r for r in made if not clause.fields.is_retold(r["speaker_id"])]
     return rows

@@ -14,7 +14,7 @@ from assets.extracted.frames import Reading, reading_of
 from assets.extracted.frames_fields import Fields
 from assets.extracted.frames_object import meant, noun_phrase, things_named
 from assets.extracted.frames_patterns import lowered
-from assets.extracted.frames_scan import fired
+from assets.extracted.frames_scan import bits_of, fired, named
 from assets.extracted.frames_verbs import inflections, lexicon, verb_uses
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import load_reference
@@ -68,8 +68,8 @@ def test_a_cue_word_of_the_rule_stands_in_its_example(kind: str, rule: Rule) -> 
     if kind == "frames" or rule.options.get("on") == "object":
         assert words is None
         return
-    found = fired(document(rule.example + ".")).get(0, {})
-    assert rule.name in found[kind]
+    mask = fired(document(rule.example + ".")).get(0, 0)
+    assert rule.name in named(mask & bits_of(kind))
 
 
 @pytest.mark.parametrize(
