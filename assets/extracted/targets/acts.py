@@ -1,0 +1,151 @@
+"""What a verb that a cue governs says is to be done: where the act's row begins and ends, what it is about, and
+whether that is of the economy."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from assets.extracted.frames import Clause
+from assets.extracted.frames_patterns import pattern
+from assets.extracted.frames_verbs import VerbUse
+from assets.extracted.rules import Rule
+
+_REACH = 60  # characters between a cue and a verb whose subject stands before the cue
+_HEAD = 60  # characters of an object in which its noun is looked for
+_FIRST_WORDS, _MANY = 25, 10  # characters of an object in which its amount stands; from where a count tells of goods
+_WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
+_SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
+_REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
+"""Actions whose thing stands after a preposition ("concentrate efforts on coal", "provide people with houses")."""
+_GIVEN = frozenset(["provide", "supply", "equip"])
+_EFFORTS = frozenset(["concentrate", "pay_attention"])
+_AIMS = {
+    **dict.fromkeys(_EFFORTS, "effort_on"),
+    "take_measures": "measure_for",
+    **dict.fromkeys(("wage", "conduct"), "drive_for"),
+    "encourage": "encouraged_to",
+}
+"""The pattern of the words that lead from an effort to the act it is for."""
+
+
+class Act(NamedTuple):
+    """Something to be done: its span in the sentence, the action and the words of its object."""
+
+    start: int
+    end: int
+    action: str
+    named: str
+
+
+def act_of(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Act | None:
+    """The act that a verb governed by the cue names; None where it is none or not of the economy."""
+    if use.kind == "other" or (_SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive):
+        return None
+    if use.action == "keep" and not pattern("kept_going").match(clause.text, use.end):
+        return None
+    end = clause.phrase_end(use)
+    start, subject = _start_and_subject(clause, rule, match, use, end)
+    use = _aimed_at(clause, use, end)
+    thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
+    if use.action == "follow" and thing is not subject:
+        return None
+    if rule.name == "to_be_built" and not pattern("tangible").search(thing):
+        return None
+    if use.mood == "infinitive" and rule.name == "will" and pattern("is_what_matters").search(subject):
+        return None
+    if not _is_economic(clause, use, thing) or pattern("other_field").search(clause.text, start, end):
+        return None
+    action = _action(clause, use, end)
+    if use.is_passive and action in _GIVEN and clause.text.startswith(" with ", use.end):
+        named = clause.text[use.end + len(" with ") : end]  # "homes will be provided with heating"
+    else:
+        named = thing if thing is subject else _named(clause, use, end, action)
+    return Act(start, end, action, named)
+
+
+def _named(clause: Clause, use: VerbUse, end: int, action: str) -> str:
+    """The words of the object: of a new basis what is put on it, of a measure the measure, of an effort its field."""
+    named = clause.text[use.end : end]
+    if action == "modernize" and action != use.action and (put := pattern("put_on_basis").match(named)):
+        return str(put["thing"])
+    if use.action == "take_measures" and not named.strip():
+        return clause.text[use.start : use.end].partition(" ")[2]
+    if use.action in _EFFORTS and (into := pattern("effort_into").match(named)):
+        return named[into.end() :]
+    return named
+
+
+def _aimed_at(clause: Clause, use: VerbUse, end: int) -> VerbUse:
+    """The act that an effort or a measure is for: "concentrate efforts on finishing the harvest" is to finish it."""
+    kind = _AIMS.get(use.action)
+    if kind is None or not (aim := pattern(kind).match(clause.text, use.end)):
+        return use
+    acts = (u for u in clause.verbs if u.start == aim.end() < end and u.mood in ("participle", "infinitive"))
+    return next(acts, use)
+
+
+def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse, end: int) -> tuple[int, str]:
+    """Where the row begins and the words of the verb's subject: the row holds the subject where the cue governs a
+    clause, else it begins at the verb."""
+    text, start = clause.text, use.start
+    if rule.name == "ordered_that":
+        that = text.find(" that ", match.start(), use.clause_start)
+        return match.start(), text[that + len(" that ") : use.clause_start]
+    if rule.name == "plan_to" and _is_intransitive(clause, use, end):
+        start = clause.subject_start(match.start())
+        return start, text[start : match.start()]
+    if rule.options["complement"] == "that":
+        start = match.end()
+    joined = any(match.start() <= u.start < use.clause_start and u.mood != "adjective" for u in clause.verbs)
+    if rule.options["complement"] == "clause" and use.start - match.end() < _REACH and not joined:
+        start = clause.subject_start(min(match.start(), use.clause_start))
+    if rule.name == "to_be_built":
+        start = max([start, *(u.end + 1 for u in clause.verbs if u.end < match.start() and u.mood != "adjective")])
+        if near := pattern("just_before").search(text[start : match.start()]):
+            start += near.start()
+    return start, text[start : use.clause_start]
+
+
+def _action(clause: Clause, use: VerbUse, end: int) -> str:
+    """What the verb with its complement does: to put production on a normal footing is to normalize it."""
+    after = clause.text[use.end : end]
+    if pattern("to_normal").match(after):
+        return "normalize"
+    if use.action == "produce" and pattern("cuts_spending").match(clause.text, use.start):
+        return "reduce"
+    return "modernize" if pattern("on_a_new_basis").match(after) else use.action
+
+
+def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
+    """The verb has no object, so its subject is what is to change ("factories are to rise in 20 counties")."""
+    if use.action == "rise":
+        return True
+    return use.action in _WITHOUT_OBJECT and bool(pattern("without_object").match(clause.text[use.end : end]))
+
+
+def _is_economic(clause: Clause, use: VerbUse, thing: str) -> bool:
+    """The thing is of the economy: its own words say so, not only those of where, how or why it is done."""
+    if use.action == "wage" or not thing.strip() or pattern("rhetoric").search(thing[:70]):
+        return False
+    if clause.fields.is_history(clause.start + use.start) or pattern("turn_out").match(clause.text, use.start):
+        return False
+    verb = use.end - use.start if clause.text.startswith(thing, use.start) else 0
+    if use.action == "conduct" and not pattern("work").search(thing[:_HEAD]):
+        return False
+    circumstance = None if use.action in _REACHING else pattern("circumstance").search(thing, verb)
+    head = thing[: circumstance.start()] if circumstance else thing
+    if pattern("nation_building").search(head[:50]):
+        return False
+    if pattern("economic").search(head) or (use.kind in ("start", "finish") and pattern("work").search(head)):
+        return True
+    return verb > 0 and _is_counted(clause, use, len(thing))
+
+
+def _is_counted(clause: Clause, use: VerbUse, length: int) -> bool:
+    """The object begins with an amount ("25,000 terrapins"), which is not just one of a few ("the two sides")."""
+    first, last = clause.absolute(use.end, use.start + length)
+    amount = next(iter(clause.fields.amounts(first, last)), None)
+    if amount is None or amount["start_char"] > first + _FIRST_WORDS:
+        return False
+    return amount.get("unit_id") != "count" or float(amount["value"]) >= _MANY
