@@ -42,15 +42,12 @@ _UNIT_KINDS = {
     "district": {"district", "workers_district"},
 }
 _LIST_END = pattern("list_end")
-_BEFORE_UNIT = frozenset({" C", " c", " P", " p", " D", " d", " a", ", "})
+BEFORE_UNIT = frozenset({" C", " c", " P", " p", " D", " d", " a", ", "})
 """With what the words begin after which a place may be one of a kind ("County", ", Kusong and Anju counties")."""
 
 
 def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
     """Take "County", "counties" and the like after a place into its span, and keep what is of that kind."""
-    after = flat[span.end : span.end + 2]
-    if after not in _BEFORE_UNIT:
-        return
     found = _UNIT.match(flat, span.end)
     listed = None if found else _LIST_END.match(flat, span.end)
     word = (found or listed or [None, None])[1]
@@ -76,12 +73,33 @@ def named_after(flat: str, span: Span, gaz: Gazetteer) -> None:
         span.end = found.end() if found.re is _UNIT else span.end
 
 
-def settle_places(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
+def settle(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
+    """Decide, in place, which entity each ambiguous one of `spans` means, which come in order of their starts."""
+    places = [s for s in spans if s.kind == "place"]
+    bodies = [s for s in spans if s.kind == "organization"]
+    if bodies:
+        _assign_short_forms(flat, bodies)
+    if places:
+        _settle_places(flat, places, gaz)
+        _leave_the_south(flat, places, gaz)
+    if bodies:
+        _assign_owners(flat, bodies, gaz)
+    if places:
+        _settle_areas(flat, places)
+    _settle_people([s for s in spans if s.kind == "person" and len(s.ids) > 1], bodies, gaz)
+    if bodies:
+        _assign_party_organs(flat, bodies, gaz)
+        _assign_party(flat, bodies, gaz)
+
+
+def _settle_places(flat: str, places: list[Span], gaz: Gazetteer) -> None:
     """Narrow the places that share a name: by the province beside them, then by the document's provinces and cohort."""
-    open_spans = [s for s in spans if s.kind == "place" and len(s.ids) > 1]
+    open_spans = [s for s in places if len(s.ids) > 1]
     if not open_spans:
         return
-    settled = [s for s in spans if s.kind == "place" and len(s.ids) == 1]
+    places = sorted(places, key=lambda s: s.start - s.end)
+    open_spans = [s for s in places if len(s.ids) > 1]
+    settled = [s for s in places if len(s.ids) == 1]
     for span in open_spans:
         span.ids = _prefer(span, gaz)
     for span in open_spans:
@@ -163,13 +181,21 @@ _OWNED = {
 }
 
 
+_QUALIFIERS = frozenset({"puppet", "new", "coalition", "government"})
+"""Words that may stand between a country and its body."""
+
+
 def owner(flat: str, span: Span, gaz: Gazetteer) -> str | None:
     """The country that the words beside a body's name say it belongs to, None if they say nothing."""
-    found = _BEFORE.search(flat[max(0, span.start - 45) : span.start])
-    tokens = found.group(1).split() if found else []
-    for size in (3, 2, 1):
-        if len(tokens) >= size and (country := gaz.demonyms.get(" ".join(tokens[-size:]))):
-            return country
+    before = flat[span.start - 45 if span.start > 45 else 0 : span.start]
+    if _may_own(before):
+        found = _BEFORE.search(before)
+        tokens = found.group(1).split() if found else []
+        for size in (3, 2, 1):
+            if len(tokens) >= size and (country := gaz.demonyms.get(" ".join(tokens[-size:]))):
+                return country
+    if not flat.startswith(" of ", span.end):
+        return None
     after = _AFTER.match(flat, span.end)
     tokens = after.group(1).split() if after else []
     for size in range(len(tokens), 0, -1):
@@ -178,28 +204,43 @@ def owner(flat: str, span: Span, gaz: Gazetteer) -> str | None:
     return None
 
 
+def _may_own(before: str) -> bool:
+    """Whether the words before a body can end in a country's name: but for what may follow, the last is not small."""
+    tokens = before.rsplit(" ", 3)
+    if tokens.pop():
+        return False
+    if tokens and tokens[-1] == "the":
+        tokens.pop()
+    if tokens and tokens[-1] in _QUALIFIERS:
+        tokens.pop()
+    return not (tokens and tokens[-1].isalpha() and tokens[-1].islower())
+
+
 _LISTED_ON = pattern("listed_on")
 _IN_THE_SOUTH = pattern("in_the_south")
+_IN = (" of ", " in ", ", of ", ", in ")
 
 
-def leave_the_south(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
+def _leave_the_south(flat: str, places: list[Span], gaz: Gazetteer) -> None:
     """Tell a place that the text says is in the South from its namesake in the North ("Kangwon Province of ...")."""
     if "outh Korea" not in flat and "ROK" not in flat:
         return
-    for span in spans:
-        row = gaz.places.get(span.ids[0], {}) if span.kind == "place" else {}
+    for span in places:
+        if not flat.startswith(_IN, span.end):
+            continue
+        row = gaz.places.get(span.ids[0], {})
         is_unit = row.get("country") == "KP" and row["kind"] in _RANK and row["kind"] != "country"
         if is_unit and _IN_THE_SOUTH.match(flat, span.end):
             span.ids = (f"{span.ids[0]}_south_korea",)
 
 
-def assign_owners(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
-    """Give bodies to the country that the text says they belong to; the spans come in order of their starts.
+def _assign_owners(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
+    """Give bodies to the country that the text says they belong to; they come in order of their starts.
 
     One named like a body of the DPRK that is listed right after another country's may be that country's: it is doubted.
     """
     foreign, end = False, -1
-    for span in (s for s in spans if s.kind == "organization"):
+    for span in bodies:
         listed = foreign and end <= span.start and _LISTED_ON.match(flat[end : span.start]) is not None
         assign_owner(flat, span, gaz)
         if listed and len(span.ids) == 1 and _is_shared(span, gaz) and owner(flat, span, gaz) is None:
@@ -247,41 +288,48 @@ def _namesakes(name: str, country: str, gaz: Gazetteer) -> tuple[str, ...]:
     return tuple(sorted(i for i in found if code and gaz.organizations[i]["country"] == code))
 
 
-def assign_short_forms(flat: str, spans: list[Span]) -> None:
-    """Give a name that repeats the end of a longer one before it ("the Mining Group") the id of the longer; the spans
-    come in order of their starts."""
-    bodies: list[tuple[str, tuple[str, ...]]] = []
-    for span in spans:
-        if span.kind != "organization":
-            continue
-        name = flat[span.start : span.end]
-        if span.rule in _BUILT and not name.endswith("Party"):
-            span.ids = next((ids for longer, ids in reversed(bodies) if _shortens(name, longer)), span.ids)
-        if span.ids:
-            bodies.append((name, span.ids))
-
-
 _BUILT = frozenset({"institution_name", "enterprise_name", "unit_name"})
 
 
-def _shortens(name: str, longer: str) -> bool:
-    rest = longer.removesuffix(" " + name)
-    return rest != longer and not rest.endswith((" of", " of the", " for", " for the", " and"))
+def _assign_short_forms(flat: str, bodies: list[Span]) -> None:
+    """Give a name that repeats the end of a longer one before it ("the Mining Group") the id of the longer; the bodies
+    come in order of their starts."""
+    named: list[tuple[str, tuple[str, ...]]] = []
+    for span in bodies:
+        name = flat[span.start : span.end]
+        if named and span.rule in _BUILT and not name.endswith("Party"):
+            span.ids = _of_longer(name, named) or span.ids
+        if span.ids:
+            named.append((name, span.ids))
+
+
+def _of_longer(name: str, named: list[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """The ids of the last of the bodies `named` whose name ends in `name` and goes on to the left; () if none does."""
+    end = " " + name
+    for longer, ids in reversed(named):
+        if longer.endswith(end) and not longer.endswith(_JOINTS, 0, len(longer) - len(end)):
+            return ids
+    return ()
+
+
+_JOINTS = (" of", " of the", " for", " for the", " and")
 
 
 _RECENT = 400
 
 
-def assign_party(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
-    """ "the Party" is the Workers' Party, unless just before another one was named: then it may be either; the spans
+def _assign_party(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
+    """ "the Party" is the Workers' Party, unless just before another one was named: then it may be either; the bodies
     come in order of their starts."""
+    if not [s for s in bodies if s.rule == "short_name"]:
+        return
     last, at = "workers_party_of_korea", 0
-    for span in spans:
+    for span in bodies:
         if span.rule == "short_name" and span.ids == ("workers_party_of_korea",):
             ours = flat[max(0, span.start - 4) : span.start].lower() == "our "
             if last != "workers_party_of_korea" and not ours and span.start - at < _RECENT:
                 span.ids = ("workers_party_of_korea", last)
-        elif span.kind == "organization" and len(span.ids) == 1:
+        elif len(span.ids) == 1:
             party = _party(span.ids[0], gaz)
             last, at = (party, span.end) if party else (last, at)
 
@@ -331,11 +379,10 @@ def _is_korean(flat: str, span: Span, gaz: Gazetteer) -> bool:
 _ORGAN_OF = pattern("organ_of")
 
 
-def assign_party_organs(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
-    """Give "Political Bureau" of another party's Central Committee to that party; the spans come in order of their
+def _assign_party_organs(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
+    """Give "Political Bureau" of another party's Central Committee to that party; the bodies come in order of their
     starts."""
-    ordered = (s for s in spans if s.kind == "organization" and len(s.ids) == 1)
-    for span, following in pairwise(ordered):
+    for span, following in pairwise([s for s in bodies if len(s.ids) == 1]):
         row = gaz.organizations.get(span.ids[0])
         if row is None or row["kind"] != "party_organ" or following.start - span.end > 60:
             continue
@@ -344,20 +391,26 @@ def assign_party_organs(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
             span.ids = (slug(f"{flat[span.start : span.end]} of {party}"),)
 
 
-def settle_areas(flat: str, spans: list[Span]) -> None:
+def _settle_areas(flat: str, places: list[Span]) -> None:
     """Read a name alone as the area of that name, where the text has named the area and no county of that name."""
-    places = [s for s in spans if s.kind == "place" and len(s.ids) == 1]
-    areas = {flat[s.start : s.end - 5]: s.ids for s in places if flat[s.end - 5 : s.end].lower() == " area"}
-    units = {flat[s.start : s.end].rsplit(" ", 1)[0] for s in places if s.unit}
-    for span in places if areas else ():
+    named = [s for s in places if len(s.ids) == 1]
+    areas = {flat[s.start : s.end - 5]: s.ids for s in named if flat.endswith(_AREA, s.start, s.end)}
+    if not areas:
+        return
+    units = {flat[s.start : s.end].rsplit(" ", 1)[0] for s in named if s.unit}
+    for span in named:
         name = flat[span.start : span.end]
         if name in areas and name not in units and span.unit is None:
             span.ids = areas[name]
 
 
-def settle_people(spans: list[Span], gaz: Gazetteer) -> None:
+_AREA = (" area", " Area", " AREA")
+
+
+def _settle_people(people: list[Span], bodies: list[Span], gaz: Gazetteer) -> None:
     """Of namesakes take the one whose office is with a body that the document names."""
-    named = {s.ids[0] for s in spans if s.kind == "organization" and len(s.ids) == 1}
-    for span in spans:
-        if span.kind == "person" and len(span.ids) > 1:
-            _keep(span, lambda i: any(r["organization_id"] in named for r in gaz.people.get(i, {}).get("roles") or ()))
+    if not people:
+        return
+    named = {s.ids[0] for s in bodies if len(s.ids) == 1}
+    for span in people:
+        _keep(span, lambda i: any(r["organization_id"] in named for r in gaz.people.get(i, {}).get("roles") or ()))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import ahocorasick_rs as ac
 
@@ -40,31 +40,28 @@ class Cue:
     prefix: str | None = None
     hangul: bool = False
     owner: tuple[str, int] | None = None
+    kind: str = field(init=False, default="")
+    """The kind of entity first thought of, of those among `entries`; "" if there are only policies or none."""
+    ids: tuple[str, ...] = field(init=False, default=())
+    policies: tuple[str, ...] = field(init=False, default=())
+    full: bool = field(init=False, default=False)
+    """Whether it is a person's name of three words or more: what stands inside it is no name of its own."""
+    builds: bool = field(init=False, default=False)
+    """Whether it announces a name that is not in the reference tables."""
 
-    @cached_property
-    def meanings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The kind of entity first thought of, and "policy" if it may be one, each with the ids of its entities."""
+    def complete(self, form: str) -> Cue:
+        """This cue, for the string `form`, with what follows from its fields worked out once."""
         kinds = {k for k, _ in self.entries}
-        kind = next((k for k in ("place", "organization", "outlet", "person") if k in kinds), None)
-        return tuple((k, tuple(i for e, i in self.entries if e == k)) for k in (kind, "policy") if k in kinds)
-
-    @cached_property
-    def named(self) -> bool:
-        """Whether the string is a name of the reference tables, or a short one."""
-        return bool(self.entries or self.short)
-
-    @cached_property
-    def builds(self) -> bool:
-        """Whether the string announces a name that is not in the reference tables."""
-        return bool(self.head or self.prefix or self.surname or self.chinese or self.title or self.verb)
+        self.kind = next((k for k in ("place", "organization", "outlet", "person") if k in kinds), "")
+        self.ids = tuple(i for k, i in self.entries if k == self.kind)
+        self.policies = tuple(i for k, i in self.entries if k == "policy")
+        self.full = self.kind == "person" and form.count(" ") > 1
+        self.builds = bool(self.head or self.prefix or self.surname or self.chinese or self.title or self.verb)
+        return self
 
 
-class Hit(NamedTuple):
-    """A cue with its place in the text."""
-
-    start: int
-    end: int
-    cue: Cue
+Hit = tuple[int, int, Cue]
+"""Where a cue begins and ends in the text, and the cue."""
 
 
 @dataclass(eq=False)
@@ -95,15 +92,17 @@ class Gazetteer:
         return [ids[i] for i in sorted({m[0] for m in automaton.find_matches_as_indexes(title, overlapping=True)})]
 
     def hits(self, bare: str) -> list[Hit]:
-        """The cues in `bare` (flattened, without hyphens) that stand as words of their own, in order of their ends."""
+        """The cues in `bare` (flattened, without hyphens) that stand as words of their own, in order of their ends; of
+        those that end alike the longest first."""
         hits: list[Hit] = []
-        size, cues = len(bare), self.cues
-        for index, start, end in self.automaton.find_matches_as_indexes(bare, overlapping=True):
-            left = start > 0 and bare[start - 1].isalnum()
-            right = end < size and bare[end].isalnum() and bare[end - 1].isalnum()
-            cue = cues[index]
+        cues = self.cues
+        text = bare + "  "  # so that there is a character before the first and after the last
+        for index, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
+            before, after, cue = text[start - 1], text[end], cues[index]
+            left = before != " " and before.isalnum()
+            right = after != " " and after.isalnum() and text[end - 1].isalnum()
             if not (left or right) or _may_touch(bare, start, end, left, right, cue):
-                hits.append(Hit(start, end, cue))
+                hits.append((start, end, cue))
         return hits
 
 
@@ -257,10 +256,10 @@ def _cues(entries: dict[str, set[tuple[str, str]]]) -> dict[str, Cue]:
         cue.hangul = "\uac00" <= form[0] <= "\ud7a3" and len(form) > 2
     for form, head in heads().items():
         cues[unhyphenated(form)].head = head
-    for name in person["surnames"]:
-        cues[name].surname = True
+    for name in person["surnames"]:  # with the space before a given name: most words that begin like one end there
+        cues[f"{name} "].surname = True
     for name in person["chinese"]:
-        cues[name].chinese = True
+        cues[f"{name} "].chinese = True
     for name in person["titles"]:
         cues[unhyphenated(name)].title = True
     for name in person["verbs"]:
@@ -271,7 +270,7 @@ def _cues(entries: dict[str, set[tuple[str, str]]]) -> dict[str, Cue]:
         cues[name].entries = (("place", entity_id),)
     for name, pattern in lists()["place"]["prefixes"].items():
         cues[name].prefix = pattern
-    return dict(cues)
+    return {form: cue.complete(form) for form, cue in cues.items()}
 
 
 def _demonyms(places: dict[str, dict[str, Any]]) -> dict[str, str]:

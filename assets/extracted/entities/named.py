@@ -16,7 +16,7 @@ _LONGEST = 10
 _NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)?$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ENDS = tuple(',;:.!?"”“)]»')
-_OPENS = tuple("\"“(['«")
+_OPENS = "\"“(['«"
 _ABBREVIATIONS = frozenset({"Mt.", "No.", "St.", "C.C.", "U.S.", "S.", "N."})
 _AFTER = pattern("after_institution")
 _SUFFIX = pattern("number_after")
@@ -31,41 +31,49 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
 
     `bodies` are the offsets at which names of known bodies and countries begin: what belongs to one ends before it.
     """
-    head = hit.cue.head
+    head = hit[2].head
     if head is None:
         return []
-    start = _left(flat, text, hit.start, head)
-    if head.plural and head.lower and head.group == "enterprise" and (others := _with_others(flat, start, hit, gaz)):
+    start = _left(flat, text, hit[0], head)
+    works = head.group == "enterprise"
+    if works and head.plural and head.lower and (others := _with_others(flat, start, hit, head, gaz)):
         return others
-    return _headed(flat, start, hit, head, gaz, bodies)
-
-
-def _headed(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer, bodies: frozenset[int]) -> list[Span]:
-    """The name from `start` with the head word of `hit`; for a list, one for each member."""
-    end = hit.end
-    if head.group == "institution" and not head.plural:
-        end = _right(flat, start, hit, gaz, bodies)
-    if head.group == "enterprise" and (number := _SUFFIX.match(flat, end)) and not head.lower:
-        end = number.end()
-    if head.group == "unit" and start < hit.start and (members := _OF_MEMBERS.match(flat, end)):
-        end = members.end()
-    if start == hit.start and end == hit.end:
+    end = _end(flat, start, hit, head, gaz, bodies)
+    if start == hit[0] and end == hit[1]:
         return []
     if not head.kind:
         return [Span(start, end, "", (), "other_name")]
-    listed = _listed(flat, start, hit, end, head, gaz) if head.plural and head.group == "enterprise" else []
-    if not (listed and head.lower) and not _says_which(flat[start : hit.start], flat[hit.end : end], head):
-        return (
-            [Span(start, end, head.kind, (), "enterprise_name")]
-            if head.group == "enterprise" and not head.lower
-            else []
-        )
-    if head.lower and not _is_local(flat[start : hit.start], gaz, listed):
+    listed = _listed(flat, start, hit, end, head, gaz) if works and head.plural else []
+    if not (listed and head.lower) and not _says_which(flat[start : hit[0]], flat[hit[1] : end], head):
+        return [Span(start, end, head.kind, (), "enterprise_name")] if works and not head.lower else []
+    if head.lower and not _is_local(flat[start : hit[0]], gaz, listed):
         return []
-    if head.group in {"outlet", "enterprise"} and not head.plural:
+    if listed:
+        return listed
+    if not head.plural and head.group in _MAY_BE_KNOWN:
         start = _known_from(flat, start, hit, end, head, gaz)
     own = _name(flat, start, hit, end, head)
-    return listed or [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
+    return [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
+
+
+_MAY_BE_KNOWN = frozenset({"outlet", "enterprise"})
+
+
+def _end(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer, bodies: frozenset[int]) -> int:
+    """Where the name from `start` with the head word of `hit` ends: its number, members or field may follow."""
+    at, end, _ = hit
+    if flat[end : end + 1] != " ":
+        return end
+    group = head.group
+    if group == "institution" and not head.plural:
+        return _right(flat, start, hit, gaz, bodies)
+    if group == "enterprise" and not head.lower:
+        number = _SUFFIX.match(flat, end)
+        return number.end() if number else end
+    if group == "unit" and start < at:
+        members = _OF_MEMBERS.match(flat, end)
+        return members.end() if members else end
+    return end
 
 
 def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer) -> None:
@@ -82,11 +90,12 @@ def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer)
 
 def _known_from(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazetteer) -> int:
     """Where a known name begins within the words before a head ("Newspaper <name>"), else `start`."""
-    starts = [
-        start,
-        *(start + m.end() for m in re.finditer(" ", flat[start : hit.start]) if start + m.end() < hit.start),
-    ]
-    return next((s for s in starts if key_of(_name(flat, s, hit, end, head)) in gaz.keys), start)
+    at = start
+    while at < hit[0]:
+        if key_of(_name(flat, at, hit, end, head)) in gaz.keys:
+            return at
+        at = flat.find(" ", at) + 1
+    return start
 
 
 def identify(name: str, kind: str, gaz: Gazetteer) -> tuple[str, ...]:
@@ -103,53 +112,54 @@ def identify(name: str, kind: str, gaz: Gazetteer) -> tuple[str, ...]:
 
 
 def _name(flat: str, start: int, hit: Hit, end: int, head: Head) -> str:
-    return flat[start : hit.start] + (head.singular if head.plural or head.lower else head.word) + flat[hit.end : end]
+    return flat[start : hit[0]] + (head.singular if head.plural or head.lower else head.word) + flat[hit[1] : end]
 
 
 def _left(flat: str, text: str, at: int, head: Head) -> int:
     """Where the name begins whose head stands at `at`: `at` itself if nothing before belongs to it."""
     taken: list[tuple[int, str]] = []
     right = at
-    while len(taken) < _LONGEST and right > 0:
-        token, start = _token_before(flat, right)
-        core = token.lstrip("\"“(['«")
-        if not core or "\n" in text[start:right] or not _belongs(core, flat, start, taken, head):
+    while len(taken) < _LONGEST:
+        token, start = _token_before(flat, text, right)
+        part = _part_of_name(token)
+        if part == "never" or (part != "always" and not _belongs(part, token, flat, text, start, taken, head)):
             break
-        start += len(token) - len(core)
-        taken.append((start, core))
+        if token[0] in _OPENS:
+            core = token.lstrip(_OPENS)
+            taken.append((start + len(token) - len(core), core))
+            break
+        taken.append((start, token))
         right = start
-        if token.startswith(_OPENS):
-            break
-    return _trimmed(taken[::-1], at, head)
+    return _trimmed(taken, at, head) if taken else at
 
 
-def _token_before(flat: str, right: int) -> tuple[str, int]:
-    """The word that ends before `right`, and where it begins; "" if none does within reach."""
-    if right > 0 and flat[right - 1] != " ":
-        return "", right
+def _token_before(flat: str, text: str, right: int) -> tuple[str, int]:
+    """The word that ends before `right` in the same line, and where it begins; "" if none does within reach."""
     end = right - 1
-    while end > 0 and flat[end - 1] == " ":
+    while end > 0 and flat[end] == " " and text[end] != "\n":
+        if flat[end - 1] != " ":
+            begin = end - _REACH if end > _REACH else 0
+            space = flat.rfind(" ", begin, end)
+            return ("", right) if space < 0 < begin else (flat[space + 1 : end], space + 1)
         end -= 1
-    end = max(end, 0)
-    start = flat.rfind(" ", max(0, end - _REACH), end) + 1
-    return flat[start:end], start
+    return "", right
 
 
-def _belongs(token: str, flat: str, at: int, taken: list[tuple[int, str]], head: Head) -> bool:
-    """Whether a word, at `at`, can stand in a name before the words `taken` already (nearest the head first)."""
-    part = _part_of_name(token)
+def _belongs(part: str, token: str, flat: str, text: str, at: int, taken: list[tuple[int, str]], head: Head) -> bool:
+    """Whether a small word, at `at`, can stand in a name before the words `taken` already (nearest the head first)."""
     if part == "and":
         trades = words("words", "trades")
         nearest = taken[-1][1] if taken else head.word
-        return nearest in trades and _token_before(flat, at)[0].rstrip(",") in trades
-    if part == "trade":
-        return (head.lower or "-" in token) and not any(t[0].isupper() for _, t in taken)
-    return part == "always"
+        return nearest in trades and _token_before(flat, text, at)[0].rstrip(",") in trades
+    return (head.lower or "-" in token) and not any(t[0].isupper() for _, t in taken)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _part_of_name(token: str) -> str:
+def _part_of_name(word: str) -> str:
     """Whether a word can stand in a name: "always", "never", or between or before certain words ("and", "trade")."""
+    token = word.lstrip(_OPENS)
+    if not token:
+        return "never"
     if token.endswith(_ENDS) and token not in _ABBREVIATIONS:
         return "never"
     if token[0].isupper():
@@ -176,35 +186,44 @@ def _is_trade(token: str) -> bool:
 
 
 def _trimmed(taken: list[tuple[int, str]], at: int, head: Head) -> int:
-    """The start of the name once words that only stand before it are cut off."""
-    months, openers = words("words", "months"), words("words", "openers")
+    """The start of the name of the words `taken` (nearest the head first) once words that only stand before it are
+    cut off; `at` if none is left."""
+    cut = _cut(head.group)
     while taken:
-        word = taken[0][1]
-        following = taken[1][1] if len(taken) > 1 else ""
-        dated = word in months and _NUMBER.match(following) is not None and len(taken) > 2
+        start, word = taken[-1]
+        if word not in cut and not word[0].isdigit():
+            return start
         number = _NUMBER.match(word) is not None
-        keeps_number = number and head.group in {"unit", "enterprise"} and not head.plural and len(word) > 2
-        if dated or keeps_number:
-            break
-        if word in openers or word in months or number or word in {"and", "&", "DPRK"} or _YEAR.match(word):
+        if word in _MONTHS and len(taken) > 2 and _NUMBER.match(taken[-2][1]):
+            return start
+        if number and head.group in {"unit", "enterprise"} and not head.plural and len(word) > 2:
+            return start
+        if number or word in _BEFORE_NAMES or _YEAR.match(word):
             if word == "General":
-                break
-            taken.pop(0)
-            continue
-        if "dollar" not in head.word and word in _not_of(head) and len(taken) > 1:
-            taken.pop(0)
-            continue
-        break
-    return taken[0][0] if taken else at
+                return start
+        elif "dollar" in head.word or word not in _not_of(head.group) or len(taken) == 1:
+            return start
+        taken.pop()
+    return at
+
+
+_MONTHS = words("words", "months")
+_BEFORE_NAMES = words("words", "openers") | _MONTHS | {"and", "&", "DPRK"}
 
 
 @cache
-def _not_of(head: Head) -> frozenset[str]:
+def _cut(group: str) -> frozenset[str]:
+    """The words that may have to be cut off on the left of a name whose head is of `group`."""
+    return _BEFORE_NAMES | _not_of(group)
+
+
+@cache
+def _not_of(group: str) -> frozenset[str]:
     """Words for a country or the party that do not belong to the name of a place, an outlet or an occasion."""
     demonyms = lists()["demonyms"]
-    if head.kind == "place":
+    if group == "place":
         return frozenset({"Korean", *(name for name in demonyms if " " not in name)})
-    if head.group not in {"outlet", "other"}:
+    if group not in {"outlet", "other"}:
         return frozenset()
     adjectives = (w for name in demonyms for w in name.split())
     return frozenset({*adjectives, "Korean", "South", "North", "Korea", "U.S.", "WPK", "Party", "China", "DPRK"})
@@ -212,21 +231,24 @@ def _not_of(head: Head) -> frozenset[str]:
 
 def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]) -> int:
     """Where an institution's name ends that goes on with "of ..." or "for ...": before the body it belongs to."""
-    end = hit.end
+    end = hit[1]
     after = _AFTER.match(flat, end)
     if after is None:
         return end
     stop = after.end()
     whole = key_of(flat[start:stop]) in gaz.keys
     for owner in _OWNED_BY.finditer(flat, end, stop):
-        named_alone = key_of(flat[start : owner.start()]) in gaz.keys or owner.start() > end
-        owned = owner.end() in bodies and (named_alone or not whole) and _owns(flat, owner.end(), hit, gaz)
-        ours = _country_at(flat, owner.end(), gaz) == "dprk"
-        if owned and (ours or flat[start : owner.start()] not in lists()["short"]["names"]):
-            stop, whole = owner.start(), False
-            break
-        if owner.group().startswith(" and ") and _has_head(flat[owner.end() : stop]):
-            stop, whole = owner.start(), False
+        at, owned = owner.span()
+        if owned in bodies and (not whole or at > end or key_of(flat[start:at]) in gaz.keys):
+            country = _country_at(flat, owned, gaz)
+            if country == "dprk" or (
+                (country is None or flat[hit[0] : end] in words("words", "government"))
+                and flat[start:at] not in lists()["short"]["names"]
+            ):
+                stop, whole = at, False
+                break
+        if owner.group().startswith(" and ") and _has_head(flat[owned:stop]):
+            stop, whole = at, False
             break
     part = flat[end:stop].rstrip()
     if not whole:
@@ -234,12 +256,6 @@ def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[in
     for word in ("'s", "'", "-", " and", " of", " for", " the", " with", ","):
         part = part.removesuffix(word)
     return end + len(part)
-
-
-def _owns(flat: str, at: int, hit: Hit, gaz: Gazetteer) -> bool:
-    """Whether the country or body named at `at` owns the one at `hit` and is not part of its name."""
-    country = _country_at(flat, at, gaz)
-    return country in (None, "dprk") or flat[hit.start : hit.end] in words("words", "government")
 
 
 _COUNTRY = re.compile(r"(?:(?:[A-Z]\.)+|[A-Z][\w']*)(?: (?:of (?:the )?)?[A-Z][\w']*)*")
@@ -279,22 +295,24 @@ _OWNED_BY = pattern("owned_by")
 
 def _says_which(before: str, after: str, head: Head) -> bool:
     """Whether the words beside the head name one body and not any of its kind."""
-    generic = _generic_of_works() if head.group == "enterprise" and not head.plural else words("words", "generic")
-    own = [t for t in before.split() if t not in generic and t not in {"and", "&", "of"} and not _NUMBER.match(t)]
-    if head.group == "institution" and after:
-        return True
-    if head.plural and head.group == "institution":
-        return False
+    institution, works = head.group == "institution", head.group == "enterprise"
+    if institution and (after or head.plural):
+        return bool(after)
+    tokens = before.split()
     if head.word == "Party":
-        return any(t not in words("words", "not_party") for t in before.split())
-    if head.plural and head.group == "enterprise" and not any(_is_trade(t) for t in own):
+        return any(t not in words("words", "not_party") for t in tokens)
+    generic = _GENERIC_OF_WORKS if works and not head.plural else _GENERIC
+    own = [t for t in tokens if t not in generic and not _NUMBER.match(t)]
+    if works and head.plural and not [t for t in own if _is_trade(t)]:
         return False
-    return any(t[0].isupper() for t in own) or bool(head.group in {"unit", "enterprise"} and re.search(r"\d", before))
+    return bool([t for t in own if t[0].isupper()]) or (
+        (works or head.group == "unit") and _DIGIT.search(before) is not None
+    )
 
 
-@cache
-def _generic_of_works() -> frozenset[str]:
-    return words("words", "generic") | words("words", "trades")
+_GENERIC = words("words", "generic") | {"and", "&", "of"}
+_GENERIC_OF_WORKS = _GENERIC | words("words", "trades")
+_DIGIT = re.compile(r"\d")
 
 
 def _is_local(before: str, gaz: Gazetteer, listed: list[Span]) -> bool:
@@ -315,11 +333,13 @@ def _is_local(before: str, gaz: Gazetteer, listed: list[Span]) -> bool:
 
 def _listed(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazetteer) -> list[Span]:
     """One span per member of "A, B and C knitting mills": each from its own name to the shared end."""
+    if not flat.endswith(" and ", 0, start):
+        return []
     begin = max(0, start - _REACH)
     found = _MEMBERS.search(flat[begin:start])
     if found is None:
         return []
-    last = flat[start : hit.start]
+    last = flat[start : hit[0]]
     shared = _shared(last, gaz)
     spans = [Span(start, end, head.kind, identify(last + head.singular, head.kind, gaz), "listed_name", True)]
     for member in re.finditer(_MEMBER, found.group(2)):
@@ -334,12 +354,17 @@ def _listed(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazettee
     return spans
 
 
-def _with_others(flat: str, start: int, hit: Hit, gaz: Gazetteer) -> list[Span]:
+_OTHERS = (" other ", " hydro ", " hydro-")
+"""With what the text before a head ends where others of its kind are counted among those named before."""
+
+
+def _with_others(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer) -> list[Span]:
     """One span per member of "A, B and other thermal power plants", if all of them could be Korean places."""
+    if not flat.endswith(_OTHERS, 0, start):
+        return []
     begin = max(0, start - _REACH)
     found = _WITH_OTHERS.search(flat[begin:start])
-    head = hit.cue.head
-    if found is None or head is None:
+    if found is None:
         return []
     spans = []
     for member in re.finditer(_MEMBER, found.group(1)):
@@ -349,8 +374,8 @@ def _with_others(flat: str, start: int, hit: Hit, gaz: Gazetteer) -> list[Span]:
         if not own or not all(_korean_word().fullmatch(t) for t in own.split()):
             return []
         at = begin + found.start(1) + member.end() - len(own)
-        ids = identify(f"{own} {flat[start : hit.start]}{head.singular}", head.kind, gaz)
-        spans.append(Span(at, hit.end, head.kind, ids, "listed_name", True))
+        ids = identify(f"{own} {flat[start : hit[0]]}{head.singular}", head.kind, gaz)
+        spans.append(Span(at, hit[1], head.kind, ids, "listed_name", True))
     return spans
 
 
@@ -371,12 +396,12 @@ _PREFIXED = pattern("after_prefix")
 
 def prefixed(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
     """A place whose name begins with its kind: "Mt. Kuwol", "Lake Yonphung", "River Tuman"."""
-    form = hit.cue.prefix
-    found = _PREFIXED.match(flat, hit.end)
-    if form is None or found is None or found.group(1) in heads():
+    start, end, cue = hit
+    found = _PREFIXED.match(flat, end)
+    if cue.prefix is None or found is None or found.group(1) in heads():
         return []
-    name = form.format(found.group(1)).replace("_", " ")
-    return [Span(hit.start, found.end(), "place", identify(name, "place", gaz), "prefixed_place")]
+    name = cue.prefix.format(found.group(1)).replace("_", " ")
+    return [Span(start, found.end(), "place", identify(name, "place", gaz), "prefixed_place")]
 
 
 _VILLAGE = pattern("village")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
@@ -17,7 +18,28 @@ _EXPLAINING, _NAME_LENGTH = 5, 4
 _WORD = re.compile(r"[A-Z][a-z'-]+$|[A-Z]\.$")
 
 
-@cache
+def named(flat: str, signs: Sequence[Hit], known: Sequence[Span], gaz: Gazetteer) -> list[Span]:
+    """The names of people that surnames, titles and verbs of saying among `signs` show, but those `known`."""
+    found: list[Span | None] = []
+    starts = frozenset([s.start for s in known if s.kind == "person"])
+    titles = frozenset([end for _, end, cue in signs if cue.title])
+    for hit in reversed(signs):
+        start, end, cue = hit
+        if cue.title:
+            if end + 1 not in starts and (flat[end + 1 : end + 2].isupper() or flat.startswith(" of ", end)):
+                found.append(titled(flat, hit, gaz))
+            if flat[start].islower():
+                found.append(_explained(flat, start, gaz))
+        elif cue.verb:
+            found.append(_speaking(flat, start, gaz))
+        elif (cue.surname or cue.chinese) and flat[end : end + 1].isupper():
+            if cue.surname:
+                found.append(korean(flat, hit, gaz, titles))
+            if cue.chinese:
+                found.append(chinese(flat, hit, gaz))
+    return [span for span in found if span]
+
+
 def _korean_given() -> re.Pattern[str]:
     """What stands behind a Korean surname: one or two syllables."""
     syllable = lists()["person"]["syllable"]
@@ -25,28 +47,29 @@ def _korean_given() -> re.Pattern[str]:
     return re.compile(rf" ({capital})(?: ({capital})|-({syllable}|{capital}))?(?![\w-])")
 
 
-def korean(flat: str, hit: Hit, gaz: Gazetteer, *, titled: bool) -> Span | None:
+_KOREAN_GIVEN = _korean_given()
+_NOT_GIVEN = words("person", "not_given")
+_SURE_SURNAMES = words("person", "sure_surnames")
+
+
+def korean(flat: str, hit: Hit, gaz: Gazetteer, titles: frozenset[int]) -> Span | None:
     """A Korean full name at a surname: "Pak Jong Gun", "Kim Tok-hun"; "Ri Sol" only where the surname is a sure one.
 
-    `titled` says that a title stands before it.
+    `titles` are the offsets at which titles end: after one any surname is sure.
     """
-    if not flat[hit.end + 1 : hit.end + 2].isupper():
-        return None
-    found = _korean_given().match(flat, hit.end)
+    start, end = hit[0], hit[1] - 1  # the surname's cue has the space after it
+    found = _KOREAN_GIVEN.match(flat, end)
     if found is None:
         return None
-    surname = flat[hit.start : hit.end]
     first, second, joined = found.groups()
-    refused = words("person", "not_given")
-    given = [g for g in (first, second, joined) if g]
-    if any(g in refused for g in given):
+    if first in _NOT_GIVEN or second in _NOT_GIVEN or joined in _NOT_GIVEN:
         return None
-    if len(given) == 1 and not (titled or surname in words("person", "sure_surnames")):
-        return None
-    if len(given) == 1 and (first in heads() or flat[found.end() : found.end() + 2].strip()[:1].isupper()):
-        return None
-    ids = identify(surname + found.group(), "person", gaz)
-    return Span(hit.start, found.end(), "person", ids, "korean_name")
+    if second is None and joined is None:
+        sure = flat[start:end] in _SURE_SURNAMES or start - 1 in titles
+        if not sure or first in heads() or flat[found.end() : found.end() + 2].strip()[:1].isupper():
+            return None
+    ids = identify(flat[start : found.end()], "person", gaz)
+    return Span(start, found.end(), "person", ids, "korean_name")
 
 
 @cache
@@ -57,7 +80,7 @@ def _chinese() -> re.Pattern[str]:
 
 def chinese(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     """A Chinese name at a Chinese surname: "Wang Xiaoming"."""
-    found = _chinese().match(flat, hit.start)
+    found = _chinese().match(flat, hit[0])
     if found is None or found.group().split()[1] in heads():
         return None
     return Span(*found.span(), "person", identify(found.group(), "person", gaz), "chinese_name")
@@ -65,26 +88,25 @@ def chinese(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
 
 def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     """A name that follows a title: "President Nguyen Van An", "Mr. Ward"."""
-    if not (flat[hit.end + 1 : hit.end + 2].isupper() or flat.startswith(" of ", hit.end)):
-        return None
-    found = _FOREIGN.match(flat, _after_country(flat, hit.end, gaz))
+    start, end, _ = hit
+    found = _FOREIGN.match(flat, _after_country(flat, end, gaz) if flat.startswith(" of ", end) else end)
     if found is None:
         return None
-    title = flat[hit.start : hit.end]
     tokens = []
+    nobodys = _nobodys()
     for token in found.group(1).split():
-        if token in _nobodys() or _is_acronym(token):
+        if token in nobodys or (token.isupper() and _is_acronym(token)):
             break
         tokens.append(token)
         if token.endswith(("'s", "s'")):
             break
     name = " ".join(tokens).removesuffix("'s").removesuffix("'")
-    if not name or len(tokens) > 5 or (len(tokens) == 1 and not _names_alone(title)) or _is_other(name, tokens, gaz):
+    if not name or len(tokens) > 5 or (len(tokens) == 1 and not _names_alone(flat[start:end])):
         return None
-    if len(tokens) == 1 and name in words("person", "surnames"):
+    if _is_other(name, tokens, gaz) or (len(tokens) == 1 and name in words("person", "surnames")):
         return None
-    start = found.start(1)
-    return Span(start, start + len(name), "person", identify(name, "person", gaz), "titled_name")
+    begin = found.start(1)
+    return Span(begin, begin + len(name), "person", identify(name, "person", gaz), "titled_name")
 
 
 _OF_COUNTRY = pattern("title_country")
@@ -129,25 +151,26 @@ def _is_other(name: str, tokens: list[str], gaz: Gazetteer) -> bool:
     )
 
 
-def apposed(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
-    """A name explained by what follows: "Peter Smith, an economist at ...", or before a verb of saying."""
-    if hit.cue.verb:
-        end = hit.start - 1
-        if not _is_capital(flat, end):
-            return None
-        tokens = _words_before(flat, end)
-    else:
-        begin = max(0, hit.start - 90)
-        comma = flat.rfind(", ", max(begin, hit.start - 50), hit.start)
-        if comma < 0 or not _is_capital(flat, comma) or flat.count(" ", comma + 2, hit.start) > _EXPLAINING:
-            return None
-        for _ in range(_NAME_LENGTH):
-            comma = max(begin, flat.rfind(" ", begin, comma))
-        begin = comma
-        found = _APPOSED.search(flat[begin : hit.start])
-        if found is None:
-            return None
-        end, tokens = begin + found.end(1), found.group(1).split()
+def _speaking(flat: str, at: int, gaz: Gazetteer) -> Span | None:
+    """A name before a verb of saying at `at`."""
+    end = at - 1
+    return _person(_words_before(flat, end), end, gaz) if _is_capital(flat, end) else None
+
+
+def _explained(flat: str, at: int, gaz: Gazetteer) -> Span | None:
+    """A name explained by what follows, to an office at `at`: "Peter Smith, an economist at ..."."""
+    begin = at - 90 if at > 90 else 0
+    comma = flat.rfind(", ", at - 50 if at > 50 else 0, at)
+    if comma < 0 or not _is_capital(flat, comma) or flat.count(" ", comma + 2, at) > _EXPLAINING:
+        return None
+    for _ in range(_NAME_LENGTH):
+        comma = max(begin, flat.rfind(" ", begin, comma))
+    found = _APPOSED.search(flat[comma:at])
+    return _person(found.group(1).split(), comma + found.end(1), gaz) if found else None
+
+
+def _person(tokens: list[str], end: int, gaz: Gazetteer) -> Span | None:
+    """The name that ends at `end` with all of `tokens` but what opens a sentence; None if it is nobody's."""
     while tokens and tokens[0] in words("words", "openers"):
         tokens.pop(0)
     name = " ".join(tokens)
