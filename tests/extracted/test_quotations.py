@@ -14,7 +14,8 @@ from assets.extracted import quotations
 from assets.extracted.document import Row
 from assets.extracted.quotations.marks import marked
 from assets.extracted.quotations.people import leader
-from assets.extracted.quotations.phrases import cue, ending, subject_before, verbs, verbs_of_saying
+from assets.extracted.quotations.phrases import cue, ending, subject_before
+from assets.extracted.quotations.verbs import verbs, verbs_of_saying
 from assets.extracted.rules import rules
 from tests.extracted.made import document, mention
 from warehouse.reference import Reference, load_reference
@@ -246,7 +247,7 @@ def test_who_speaks_comes_before_who_passes_it_on(reference):
 
 def test_verbs_are_whole_words_and_no_nouns():
     text = "The report on storytellers said it, unsaid; his claims resaid it."
-    assert [v for v, _, _ in verbs_of_saying(text)] == ["said"]
+    assert [v.word for v in verbs_of_saying(text)] == ["said"]
     assert {"said", "lamented", "went on"} <= verbs()
     pattern = cue("speech_verb").pattern
     assert all(pattern.search(v) for v in verbs())

@@ -12,20 +12,17 @@ from assets.extracted.attributions.offices import by_use, countries, organizatio
 from assets.extracted.attributions.sources import Classifier, Source, outlet_of, outlet_source, told
 from assets.extracted.document import Document, Sentence
 from assets.extracted.needs import Needs
-from assets.extracted.quotations.people import PRONOUN, Cast, Span
+from assets.extracted.quotations.people import PRONOUNS, Cast, Span
 from assets.extracted.quotations.phrases import (
     cue,
     ended,
-    is_hypothetical,
-    is_negated,
-    is_passive,
     opening_name,
     phrase,
     skip_adverbials,
     subject_before,
-    verbs,
 )
 from assets.extracted.quotations.setting import Setting
+from assets.extracted.quotations.verbs import Verb, verb_at, verbs_like
 from assets.extracted.rules import Rule
 from assets.extracted.rules.grouping import grouped
 from warehouse.reference import Reference
@@ -66,8 +63,7 @@ class Voiced(NamedTuple):
 @cache
 def _asserting() -> frozenset[str]:
     """The verbs of saying that vouch for what is said (not "ask", "sing", "hail")."""
-    pattern = by_use("asserting")[0].pattern
-    return frozenset(v for v in verbs() if pattern.search(v))
+    return verbs_like(by_use("asserting")[0].pattern)
 
 
 @cache
@@ -102,6 +98,11 @@ def _before(rule_name: str) -> re.Pattern[str] | None:
         return None
     flags = re.IGNORECASE if rule.options.get("before_flags") == "i" else 0
     return re.compile(grouped(rule.options["before"], ignore_case=bool(flags)), flags)
+
+
+def _is_not_said(verb: Verb) -> bool:
+    """Whether something was not said, or may be, or the subject is talked about."""
+    return verb.is_passive or verb.is_negated or verb.is_hypothetical
 
 
 class Namer:
@@ -152,14 +153,15 @@ class Namer:
         """Verbs of saying with their subjects."""
         told_in = -1
         asserting, what_follows = _asserting(), _what_follows()
-        for word, at, stop in self.setting.all_verbs:
-            if word not in asserting:
+        for verb in self.setting.all_verbs:
+            word, at, stop = verb.word, verb.start, verb.end
+            if word not in asserting or _is_not_said(verb):
                 continue
             follows = what_follows.get(word)
             if follows and not follows.match(self.text[stop : stop + _COMPLEMENT_WITHIN]):
                 continue
             sentence = self.document.sentence_at(at)
-            if sentence is None or self._is_not_said(word, at):
+            if sentence is None:
                 continue
             if word.endswith("ing") and (told_in == sentence.ordinal or not self._stands_apart(at, sentence)):
                 continue  # "he said, adding": one source; "when reporting on the visit": none
@@ -175,10 +177,6 @@ class Namer:
         """Whether a participle follows a comma or begins its sentence."""
         before = self.text[sentence.start : at].rstrip()
         return not before or before.endswith(",") or before.endswith(", while")
-
-    def _is_not_said(self, word: str, at: int) -> bool:
-        """Whether something was not said, or may be, or the subject is talked about."""
-        return is_passive(self.text, word, at) or is_negated(self.text, at) or is_hypothetical(self.text, at)
 
     def _subject(self, word: str, at: int, sentence: Sentence) -> Span | None:
         """Whose saying it is; a participle's subject is its sentence's, a relative clause names nobody new."""
@@ -207,7 +205,7 @@ class Namer:
         if _SUPPOSED.search(self.text, max(0, start - 9), start):
             return None
         surface = self.text[start:end].lower()
-        if PRONOUN.fullmatch(surface):
+        if surface in PRONOUNS:
             if surface in ("i", "we", "which"):
                 return None
             return Source("again", _MEANING.get(surface, "person"))
@@ -239,7 +237,9 @@ class Namer:
                 if at and self.text[at - 1] in "-’'_":
                     continue
                 match = rule.pattern.match(self.text, at)
-                if match is None or (rule.options["use"] == "verb" and self._is_not_said(match.group().split()[0], at)):
+                if match is None:
+                    continue
+                if rule.options["use"] == "verb" and _is_not_said(verb_at(self.text, match.group().split()[0], at)):
                     continue
                 if self._is_led_up_to(rule, at) and (voiced := self._by_rule(rule, match)):
                     yield voiced

@@ -16,7 +16,7 @@ from assets.extracted.attributions.offices import (
     state_media,
 )
 from assets.extracted.document import Document, Row
-from assets.extracted.quotations.people import PRONOUN, Cast, Speaker
+from assets.extracted.quotations.people import PRONOUNS, Cast, Speaker
 from warehouse.reference import Reference
 
 _INTRODUCED = 90
@@ -114,7 +114,7 @@ class Classifier:
     def classify(self, start: int, end: int, default: str | None = None) -> Source | None:
         """The source that the noun phrase [start, end) names; None if it does not name one."""
         phrase = self.text[start:end]
-        if PRONOUN.fullmatch(phrase):
+        if phrase.lower() in PRONOUNS:
             return None
         speaker = self.cast.named(start, end)
         if speaker.entity_id in self.outlets:

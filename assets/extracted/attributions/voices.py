@@ -11,7 +11,7 @@ from assets.extracted.attributions.offices import countries, organizations, outl
 from assets.extracted.attributions.sources import Classifier, Source, outlet_source, own_voice
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.quotations.marks import Marked
-from assets.extracted.quotations.people import PRONOUN, cast_of
+from assets.extracted.quotations.people import PRONOUNS, cast_of
 from assets.extracted.quotations.setting import Setting
 from warehouse.reference import Reference
 
@@ -280,7 +280,7 @@ class Reader:
     def _speaker(self, row: Row) -> Source | None:
         """The source that a quotation's speaker is."""
         surface = row["speaker_surface"]
-        if not surface or PRONOUN.fullmatch(surface):
+        if not surface or surface.lower() in PRONOUNS:
             named = (m for m in reversed(self.cast.inside(0, row["start_char"])) if row["speaker_id"])
             mention = next((m for m in named if m["entity_id"] == row["speaker_id"]), None)
             return self.sources.classify(mention["start_char"], mention["end_char"]) if mention else None

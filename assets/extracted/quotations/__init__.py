@@ -7,6 +7,7 @@ told from quotations by the rules of `rules/quotations.toml`, verbs of saying ar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from assets.extracted.document import Document, Found, Row
@@ -44,19 +45,22 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     if not document.sentences:
         return []
     setting = Setting(document, marked(document.text))
+    if not setting.passages and not setting.all_verbs:
+        return []
     finder = Finder(setting, cast_of(document, reference, found.get("entity_mentions", ())))
-    direct = _direct(setting, finder, document.outlet_id in state_media(reference))
+    direct = _direct(setting, finder, document.outlet_id in state_media(reference)) if setting.passages else []
     return direct + reported(finder, direct)
 
 
 def _direct(setting: Setting, finder: Finder, sceptical: bool) -> list[Row]:
     """The passages in quotation marks that somebody says."""
     document, rows = setting.document, []
+    placed = _placed(setting)
+    if sceptical and not any(_may_be_said(document, passage) for passage in setting.passages):
+        finder.unheard = placed
+        return []
     named_until: int | None = None
-    for passage in setting.passages:
-        unit = setting.unit_at(passage.start)
-        if unit is None or len(words(document.text[passage.inner_start : passage.inner_end])) < _FEWEST_WORDS:
-            continue
+    for passage, unit in placed:
         voice = finder.voice(passage, unit)
         listed = named_until is not None and _IN_LIST.fullmatch(document.text, named_until, passage.start)
         if listed or _is_name(document, passage, unit, voice):
@@ -64,6 +68,20 @@ def _direct(setting: Setting, finder: Finder, sceptical: bool) -> list[Row]:
         elif _is_said(document, passage, voice, sceptical):
             rows.append(_row(document, passage, voice))
     return rows
+
+
+def _placed(setting: Setting) -> Iterator[tuple[Marked, Unit]]:
+    """The passages of several words, with the units they stand in."""
+    for passage in setting.passages:
+        unit = setting.unit_at(passage.start)
+        if unit and len(words(setting.document.text[passage.inner_start : passage.inner_end])) >= _FEWEST_WORDS:
+            yield passage, unit
+
+
+def _may_be_said(document: Document, passage: Marked) -> bool:
+    """Whether the passage looks like words of somebody's where words are also marked because they are doubted."""
+    inner = document.text[passage.inner_start : passage.inner_end]
+    return not is_title_case(inner) and (is_clause(inner) or is_introduced(document.text, passage))
 
 
 def _near(voice: Voice | None) -> bool:

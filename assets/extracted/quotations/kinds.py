@@ -31,8 +31,14 @@ def words(text: str) -> tuple[str, ...]:
 
 def is_title_case(inner: str) -> bool:
     """Whether all but the small words begin with a capital or a digit, as in titles and names."""
-    carrying = [w for w in words(inner) if w.lower() not in _SMALL]
-    return any(w[0].isupper() for w in carrying) and not any(w[0].islower() for w in carrying)
+    has_capital = False
+    for word in words(inner):
+        if word[0].islower():
+            if word.lower() not in _SMALL:
+                return False
+        elif word[0].isupper() and not has_capital:
+            has_capital = word.lower() not in _SMALL
+    return has_capital
 
 
 def is_heading(document: Document, passage: Marked) -> bool:

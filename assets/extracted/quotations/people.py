@@ -7,13 +7,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from assets.extracted.document import Document, Row
 from warehouse.reference import Reference
 
-PRONOUN = re.compile(r"(?:he|she|they|it|i|we|who|which|his|her|its|their)", re.IGNORECASE)
+PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "who", "which", "his", "her", "its", "their"))
 NAME = re.compile(r"(?:[A-Z][\w’'.-]*[\w.](?:\s+(?:(?:de|van|von|der|al|bin|of|the|for)\s+)*(?=[A-Z])|\b))+")
 _PREPOSITION = re.compile(
     r"\b(?:of|for|from|in|at|by|with|to|on|under|near|about|against)\s+(?:the\s+)?(?:[\w’'-]+\s+)*$"
@@ -66,8 +65,9 @@ class Cast:
 
     def inside(self, start: int, end: int) -> list[Row]:
         """The mentions that lie in [start, end), in order."""
-        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return [m for m in islice(self.mentions, first, last) if m["end_char"] <= end]
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end, first)
+        return [m for m in self.mentions[first:last] if m["end_char"] <= end] if first < last else []
 
     def named(self, start: int, end: int) -> Speaker:
         """The speaker that the noun phrase [start, end) names; without an entity if no mention is its head."""
@@ -84,13 +84,18 @@ class Cast:
             return Speaker(start, end, surface, head["entity_id"], is_person=head["entity_kind"] == "person")
         if title := self._titled(surface, start):
             return Speaker(start, end, surface, title, is_person=True)
-        named = any(
-            " " in n.group()
-            and _AFTER_HEAD.match(surface, n.end())
-            and not self._is_taken(start + n.start(), start + n.end())
-            for n in NAME.finditer(surface)
-        )
-        return Speaker(start, end, surface, None, is_person=named)
+        return Speaker(start, end, surface, None, is_person=self._has_name(surface, start))
+
+    def _has_name(self, surface: str, start: int) -> bool:
+        """Whether the head of a noun phrase looks like a person's name."""
+        if " " not in surface or surface.islower():
+            return False
+        for name in NAME.finditer(surface):
+            first, last = name.span()
+            is_head = " " in name.group() and _AFTER_HEAD.match(surface, last)
+            if is_head and not self._is_taken(start + first, start + last):
+                return True
+        return False
 
     def _is_taken(self, start: int, end: int) -> bool:
         """Whether what looks like a name is that of a place, a body or an outlet."""
@@ -102,6 +107,8 @@ class Cast:
         """Whether a noun phrase is about the mention, and not about somebody or something of its."""
         before = self.text[start : mention["start_char"]]
         after = self.text[mention["end_char"] : end]
+        if not before and not after:
+            return True
         titled = mention["entity_kind"] == "person" and not after and _OFFICE_OF.match(before)
         if before and _PREPOSITION.search(before) and not titled:
             return False

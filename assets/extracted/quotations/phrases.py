@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
-
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from assets.extracted.quotations.people import NAME, Span
 from assets.extracted.rules import Rule, rules
@@ -17,12 +13,8 @@ _LONGEST = 16
 _LONGEST_LOWER = 9
 _TRAILING_WINDOW = 60
 _CLAUSE_WINDOW = 400
-_AUXILIARIES_WINDOW = 30
 _RELATIVE = ("who", "which", "that")
 _SUBJECTS = ("he", "she", "they", "it", "i", "we")
-
-Verb = tuple[str, int, int]
-"""A verb with where it starts and ends."""
 
 
 @cache
@@ -37,105 +29,24 @@ def phrase(name: str) -> re.Pattern[str]:
     return next(r.pattern for r in rules("cues_phrases") if r.name == name)
 
 
-@cache
-def verbs() -> frozenset[str]:
-    """The verbs of saying, every form of them: the alternatives of the fragment `said` of cues.toml."""
-    data = tomllib.loads((files("assets.extracted.rules") / "cues.toml").read_text(encoding="utf-8"))
-    return frozenset(data["fragments"]["said"].removeprefix("(?:").removesuffix(")").split("|"))
-
-
-@cache
-def _finder() -> tuple[AhoCorasick, tuple[str, ...]]:
-    ordered = tuple(sorted(verbs()))
-    return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA), ordered
-
-
-@lru_cache(maxsize=8)
-def verbs_of_saying(text: str) -> tuple[Verb, ...]:
-    """The verbs of saying in `text` with their spans, as `speech_verb` of cues.toml has them.
-
-    Quotations and attributions ask the same of a text, one after the other.
-    """
-    automaton, words = _finder()
-    found: list[Verb] = []
-    for index, at, stop in automaton.find_matches_as_indexes(text):
-        if at and (text[at - 1].isalnum() or text[at - 1] in "’'-_"):
-            continue
-        after = text[stop : stop + 1]
-        if not (after.isalnum() or after in ("-", "_")) and is_verb(text, words[index], at):
-            found.append((words[index], at, stop))
-    return tuple(found)
-
-
-def is_verb(text: str, word: str, at: int) -> bool:
-    """Whether a word that may be a noun ("the report", "his claims") is a verb where it stands."""
-    before = text[max(0, at - 24) : at].rstrip()
-    if _is_before_noun(before.rsplit(None, 1)[-1] if before else ""):
-        return False
-    if not _may_be_noun(word):
-        return True
-    if _may_be_compound(word) and phrase("compound_noun").search(text[max(0, at - 60) : at + len(word)]):
-        return False
-    if phrase("verb_position").search(before):
-        return True
-    return text.startswith(" that ", at + len(word)) and _takes_clause(word)
-
-
-@cache
-def _takes_clause(word: str) -> bool:
-    return phrase("clause_verb").match(word) is not None
-
-
-@lru_cache(maxsize=10_000)
-def _is_before_noun(word: str) -> bool:
-    return phrase("noun_before").search(word) is not None
-
-
-@cache
-def _may_be_compound(word: str) -> bool:
-    """Whether a word can be the last of a name of something ("a Coal Wire report")."""
-    return phrase("compound_noun").search(f"The Coal {word}") is not None
-
-
-@cache
-def _may_be_noun(word: str) -> bool:
-    return phrase("noun_or_verb").match(word) is not None
-
-
-def is_negated(text: str, at: int) -> bool:
-    """Whether the verb says that something was not said."""
-    return ending("negated", text[max(0, at - _AUXILIARIES_WINDOW) : at]) is not None
-
-
-def is_hypothetical(text: str, at: int) -> bool:
-    """Whether the verb says what may or will be said."""
-    return ending("hypothetical", text[max(0, at - _AUXILIARIES_WINDOW) : at]) is not None
-
-
-def is_passive(text: str, word: str, at: int) -> bool:
-    """Whether the verb's subject is talked about ("was described as"), not talking. To be quoted is to talk."""
-    return _is_participle(word) and ending("passive", text[max(0, at - _AUXILIARIES_WINDOW) : at]) is not None
-
-
 def ending(name: str, words: str) -> re.Match[str] | None:
     """What of the end of words the pattern called `name` matches."""
-    last = words[words.rstrip().rfind(" ") + 1 :]
-    return phrase(name).search(words) if _may_end(name, last) else None
+    return phrase(name).search(words) if may_end(name, last_word(words)) else None
+
+
+def last_word(words: str) -> str:
+    """The last of words, with what stands after it."""
+    return words[words.rstrip().rfind(" ") + 1 :]
 
 
 @lru_cache(maxsize=20_000)
-def _may_end(name: str, last: str) -> bool:
+def may_end(name: str, last: str) -> bool:
     """Whether any words with this last one can end with what the pattern called `name` says.
 
     The rule says with `leads` what may have to stand before the last word, which few words need asking for.
     """
     rule = next(r for r in rules("cues_phrases") if r.name == name)
     return any(rule.pattern.search(lead + last) for lead in rule.options["leads"])
-
-
-@cache
-def _is_participle(word: str) -> bool:
-    return not word.startswith("quot") and phrase("participle").match(word) is not None
 
 
 def trimmed(text: str, start: int, end: int) -> Span:

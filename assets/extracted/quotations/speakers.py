@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from assets.extracted.quotations.marks import Marked
-from assets.extracted.quotations.people import PRONOUN, Cast, Span, Speaker
-from assets.extracted.quotations.phrases import (
-    Verb,
-    cue,
-    ended,
-    is_passive,
-    is_verb,
-    opening_name,
-    skip_adverbials,
-    subject_before,
-)
+from assets.extracted.quotations.people import PRONOUNS, Cast, Span, Speaker
+from assets.extracted.quotations.phrases import cue, ended, opening_name, skip_adverbials, subject_before
 from assets.extracted.quotations.setting import Setting, Unit
+from assets.extracted.quotations.verbs import Verb, is_verb
 
 _SET_OFF = re.compile(r"[,”\"»]")
 _CLAUSE = re.compile(r"[^;.:“”\"«»\x01]*")
@@ -43,14 +36,14 @@ class Finder:
     """Finds the speakers of a document's quotations, in order; remembers who spoke last."""
 
     def __init__(self, setting: Setting, cast: Cast) -> None:
-        """Start with nobody having spoken."""
+        """Start with nobody having spoken; `unheard` are passages that are asked about only if words point back."""
         self.setting = setting
         self.cast = cast
         self.text = setting.outside
-        self._cites = "according to" in self.text.lower()
         self.last: Speaker | None = None
         self.person: Speaker | None = None
         self.spoke: dict[int, Speaker] = {}
+        self.unheard: Iterable[tuple[Marked, Unit]] = ()
         self._subjects: dict[int, Span | None] = {}
 
     def voice(self, passage: Marked, unit: Unit) -> Voice | None:
@@ -65,8 +58,16 @@ class Finder:
             self.last = found.speaker
             if found.speaker.is_person and (found.speaker.entity_id or not found.speaker.is_pronoun):
                 self.person = found.speaker
-            self.spoke[unit.number] = found.speaker
+            self.spoke[unit.ordinal] = found.speaker
         return found
+
+    def _hear(self) -> None:
+        """Find out who says what nobody asked about, as if it had been asked before anything else."""
+        unheard, self.unheard = self.unheard, ()
+        reported, self.spoke = self.spoke, {}
+        for passage, unit in unheard:
+            self.voice(passage, unit)
+        self.spoke = {**reported, **self.spoke}
 
     def _right_after(self, passage: Marked, unit: Unit) -> Voice | None:
         """`"…," Ri said`, `"…," said Ri` and `"…" — Ri`."""
@@ -108,48 +109,54 @@ class Finder:
         """The last verb of saying in [start, end) with its subject, or that of a verb before it."""
         verbs = self.setting.verbs(start, end)[-_VERBS_TRIED:]
         for index in range(len(verbs) - 1, -1, -1):
-            span = self.subject(unit, *verbs[index][:2])
+            span = self.subject(unit, verbs[index])
             if span and not (index and self.text[span[0] : span[1]].lower() in ("it", "that", "which")):
                 return self._voice(span, verbs[-1], unit, end, rule)
         if source := self._source_phrase(start, end):
-            at_cue = (source["cue"], source.start("cue"), source.end("cue"))
+            at_cue = Verb(*source.span("cue"), source["cue"])
             return self._voice(ended(self.text, *source.span("subject")), at_cue, unit, end, rule)
         if not verbs:
             return None
-        if is_passive(self.text, *verbs[-1][:2]):
-            return Voice(None, verbs[-1][0], rule, end - verbs[-1][2])
+        if verbs[-1].is_passive:
+            return Voice(None, verbs[-1].word, rule, end - verbs[-1].end)
         span = self.sentence_subject(unit)
         return self._voice(span, verbs[-1], unit, end, rule) if span else None
 
-    def subject(self, unit: Unit, word: str, at: int) -> Span | None:
-        """The subject of the verb at `at`: a participle's is its sentence's, a passive verb's says nothing."""
-        if is_passive(self.text, word, at):
+    def subject(self, unit: Unit, verb: Verb) -> Span | None:
+        """The subject of a verb: a participle's is its sentence's, a passive verb's says nothing."""
+        if verb.is_passive:
             return None
-        if word.endswith("ing") and "," in self.text[max(unit.start, at - 12) : at]:
+        at = verb.start
+        if verb.word.endswith("ing") and "," in self.text[max(unit.start, at - 12) : at]:
             return self.main_subject(unit, at)
         return subject_before(self.text, unit.start, at)
 
     def main_subject(self, unit: Unit, at: int) -> Span | None:
         """The subject of the last finite verb of saying before `at`, else what the sentence begins with."""
-        for word, earlier, _ in reversed(self.setting.verbs(max(unit.start, at - WINDOW), at)[-_VERBS_TRIED:]):
-            if not word.endswith("ing") and (span := self.subject(unit, word, earlier)):
+        for verb in reversed(self.setting.verbs(max(unit.start, at - WINDOW), at)[-_VERBS_TRIED:]):
+            if not verb.word.endswith("ing") and (span := self.subject(unit, verb)):
                 return span
         span = self.sentence_subject(unit)
         return span if span and span[1] <= at else None
 
     def _voice(self, span: Span, verb: Verb, unit: Unit, end: int, rule: str) -> Voice:
-        return Voice(self.resolve(*span, unit), verb[0], rule, end - verb[2])
+        return Voice(self.resolve(*span, unit), verb.word, rule, end - verb.end)
 
     def _source_phrase(self, start: int, end: int) -> re.Match[str] | None:
         """`according to Ri` or the last of `Ri's remarks that "…"`."""
-        if self._cites and (match := cue("according_to").pattern.search(self.text, start, end)):
+        if match := self._according_to(start, end):
             return match
         return next(iter([*cue("speech_noun").pattern.finditer(self.text, start, end)][::-1]), None)
+
+    def _according_to(self, start: int, end: int) -> re.Match[str] | None:
+        if "according to" not in self.text[start:end].lower():
+            return None
+        return cue("according_to").pattern.search(self.text, start, end)
 
     def _later(self, passage: Marked, unit: Unit) -> Voice | None:
         """A verb of saying further on in the sentence (`"…" all factors, Ri said`)."""
         end = min(unit.end, passage.end + WINDOW)
-        source = cue("according_to").pattern.search(self.text, passage.end, end) if self._cites else None
+        source = self._according_to(passage.end, end)
         if source is None:
             return self._later_verb(passage, unit, end)
         if voice := self._later_verb(passage, unit, source.start()):  # "…, Kim said, according to KCNA"
@@ -159,17 +166,18 @@ class Finder:
         return Voice(self.resolve(*span, unit), source["cue"], "quotation_according_to", distance)
 
     def _later_verb(self, passage: Marked, unit: Unit, end: int) -> Voice | None:
-        for word, at, _ in self.setting.verbs(passage.end, end):
-            if not _SET_OFF.search(self.text, passage.end, at) or is_passive(self.text, word, at):
+        for verb in self.setting.verbs(passage.end, end):
+            at = verb.start
+            if verb.is_passive or verb.word.endswith("ing") or not _SET_OFF.search(self.text, passage.end, at):
                 continue
-            if not word.endswith("ing") and (found := subject_before(self.text, passage.end, at)):
-                return Voice(self.resolve(*found, unit), word, "quotation_cue_later", at - passage.end)
+            if found := subject_before(self.text, passage.end, at):
+                return Voice(self.resolve(*found, unit), verb.word, "quotation_cue_later", at - passage.end)
         return None
 
     def _neighbour(self, passage: Marked, unit: Unit) -> Voice | None:
         """Words that stand alone: announced before, followed by who said them, or going on with the last speaker."""
         alone = not self.text[unit.start : passage.start].strip(" \n\t…-")
-        if alone and unit.number and (voice := self._announced(unit)):
+        if alone and unit.ordinal and (voice := self._announced(unit)):
             return voice
         if alone and self.last is not None:
             return Voice(self.last, None, "quotation_goes_on")
@@ -179,7 +187,7 @@ class Finder:
 
     def _announced(self, unit: Unit) -> Voice | None:
         """A sentence before that ends with a colon and says who speaks."""
-        before = self.setting.units[unit.number - 1]
+        before = self.setting.unit(unit.ordinal - 1)
         if not self.text[before.start : before.end].rstrip().endswith(":"):
             return None
         if voice := self.last_cue(before, before.start, before.end, "quotation_announced"):
@@ -189,14 +197,14 @@ class Finder:
 
     def sentence_subject(self, unit: Unit) -> Span | None:
         """The pronoun, name or title a sentence begins with, after adverbials."""
-        if unit.number not in self._subjects:
-            self._subjects[unit.number] = self._opening_subject(unit)
-        return self._subjects[unit.number]
+        if unit.ordinal not in self._subjects:
+            self._subjects[unit.ordinal] = self._opening_subject(unit)
+        return self._subjects[unit.ordinal]
 
     def _opening_subject(self, unit: Unit) -> Span | None:
         start = skip_adverbials(self.text, unit.start, unit.end)
         word = _FIRST_WORD.match(self.text, start, unit.end)
-        if word and PRONOUN.fullmatch(word.group()):
+        if word and word.group().lower() in PRONOUNS:
             return word.span()
         mentions = self.cast.inside(start, min(unit.end, start + _SUBJECT_WINDOW))
         if mentions and "," not in self.text[start : mentions[0]["start_char"]]:
@@ -208,7 +216,7 @@ class Finder:
     def resolve(self, start: int, end: int, unit: Unit) -> Speaker:
         """The speaker that the phrase [start, end) means; a pronoun means the person last spoken of."""
         surface = self.setting.document.text[start:end]
-        if not PRONOUN.fullmatch(surface):
+        if surface.lower() not in PRONOUNS:
             return self.cast.named(start, end)
         person = surface.lower() in ("he", "she", "his", "her", "who")
         plural = surface.lower() in ("they", "their", "we", "i")
@@ -217,12 +225,14 @@ class Finder:
 
     def _antecedent(self, start: int, unit: Unit, person: bool) -> Speaker | None:
         """Whom a pronoun means: the nearest subject or speaker of the right kind in the sentences before."""
-        for index in range(unit.number, max(-1, unit.number - _UNITS_BACK), -1):
-            candidates = [self.spoke.get(index)] if index != unit.number else []
-            if index == unit.number and self.text[max(0, start - 2) : start].startswith(","):
+        if self.unheard:
+            self._hear()
+        for index in range(unit.ordinal, max(-1, unit.ordinal - _UNITS_BACK), -1):
+            candidates = [self.spoke.get(index)] if index != unit.ordinal else []
+            if index == unit.ordinal and self.text[max(0, start - 2) : start].startswith(","):
                 continue  # "the kiln is cold, he said": what is said has a subject of its own
-            span = self.sentence_subject(self.setting.units[index])
-            if span and span[1] <= start and not PRONOUN.fullmatch(self.text[span[0] : span[1]]):
+            span = self.sentence_subject(self.setting.unit(index))
+            if span and span[1] <= start and self.text[span[0] : span[1]].lower() not in PRONOUNS:
                 candidates.append(self.cast.named(*span))
             for candidate in candidates:
                 if candidate and candidate.is_person == person and (candidate.entity_id or not candidate.is_pronoun):
