@@ -19,6 +19,12 @@ def test_a_list_is_tried_by_letter() -> None:
     )
 
 
+def test_letters_of_either_case_are_one_where_case_is_ignored() -> None:
+    assert grouped(r"(?:barn|Bridge|canal|dam)", ignore_case=True) == r"(?:b(?:arn|ridge)|canal|dam)"
+    assert grouped(r"(?-i:barn|Bridge|canal|bus)", ignore_case=True) == r"(?-i:b(?:arn|us)|Bridge|canal)"
+    assert grouped(r"(?i:barn|Bridge|canal|dam)", ignore_case=False) == r"(?i:b(?:arn|ridge)|canal|dam)"
+
+
 @given(st.lists(WORDS, min_size=4, max_size=9), st.text(alphabet="abcAB ", max_size=30), st.booleans())
 def test_what_matches_stays(words: list[str], text: str, ignore_case: bool) -> None:
     flags = re.IGNORECASE if ignore_case else 0

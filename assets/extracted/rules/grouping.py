@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 _OPENING = re.compile(r"\((?:\?(?:[:=!>]|<[=!]|P<\w+>|[aiLmsux-]+:))?(?!\?)")
+_SWITCH = re.compile(r"\(\?(?P<on>[a-z]*)-?(?P<off>[a-z]*):")
 _UNIT = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _CAPTURING = re.compile(r"(?<!\\)\((?:(?!\?)|\?P<)")
 _REPEATS = "?*+{"
@@ -35,7 +36,7 @@ def _alternation(pattern: str, at: int, ignore_case: bool) -> tuple[str, int]:
             opening = _OPENING.match(pattern, at)
             if opening is None:  # a reference or a condition: the whole pattern stays as it is
                 return pattern, -1
-            inner, end = _alternation(pattern, opening.end(), ignore_case)
+            inner, end = _alternation(pattern, opening.end(), _ignores_case(opening.group(), ignore_case))
             if end < 0:
                 return pattern, -1
             current, at = f"{current}{opening.group()}{inner})", end + 1
@@ -46,12 +47,18 @@ def _alternation(pattern: str, at: int, ignore_case: bool) -> tuple[str, int]:
     return "|".join(_together([*alternatives, current], ignore_case)), at
 
 
+def _ignores_case(opening: str, ignore_case: bool) -> bool:
+    """Whether case counts inside the parenthesis `opening`, which may switch it ("(?-i:")."""
+    switched = _SWITCH.fullmatch(opening)
+    if switched is None:
+        return ignore_case
+    return "i" not in switched["off"] and (ignore_case or "i" in switched["on"])
+
+
 def _together(alternatives: list[str], ignore_case: bool) -> Iterator[str]:
     """The alternatives, each run of those that begin with a letter sorted by it; the order of any two that could match
     at the same place stays."""
-    letters = {a[0] for a in alternatives if _begins_with_letter(a)}
-    mixed = ignore_case and any(c.swapcase() in letters for c in letters)
-    if len(alternatives) < 4 or mixed or any(_CAPTURING.search(a) for a in alternatives):
+    if len(alternatives) < 4 or any(_CAPTURING.search(a) for a in alternatives):
         yield from alternatives
         return
     for lettered, run in groupby(alternatives, _begins_with_letter):
@@ -60,7 +67,8 @@ def _together(alternatives: list[str], ignore_case: bool) -> Iterator[str]:
             continue
         by_letter: dict[str, list[str]] = {}
         for alternative in run:
-            by_letter.setdefault(alternative[0], []).append(alternative[1:])
+            letter = alternative[0].lower() if ignore_case else alternative[0]
+            by_letter.setdefault(letter, []).append(alternative[1:])
         for letter, rests in by_letter.items():
             yield letter + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})")
 
