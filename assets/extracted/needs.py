@@ -9,6 +9,8 @@ from itertools import product
 
 import ahocorasick_rs as ac
 
+from assets.extracted.document import Document, Sentence
+from assets.extracted.frames_patterns import lowered as aligned_lower
 from assets.extracted.rules import Rule
 
 _CHARACTERS = {"{d}": "0123456789", "{a}": "abcdefghijklmnopqrstuvwxyz"}
@@ -26,16 +28,24 @@ class Needs:
     """
 
     def __init__(
-        self, words_of_rules: Iterable[Sequence[str]], starts_of_rules: Iterable[Sequence[str]] | None = None
+        self,
+        words_of_rules: Iterable[Sequence[str]],
+        starts_of_rules: Iterable[Sequence[str]] | None = None,
+        also_of_rules: Iterable[Sequence[str]] | None = None,
     ) -> None:
-        """Take for each rule, in order, its lower-case words, and those with which its matches begin, if it says so.
+        """Take for each rule, in order, its lower-case words, those with which its matches begin, if it says so, and
+        further words of which one must stand in the text too.
 
         A rule that lists no words is never found.
         """
         words_of_rules = list(words_of_rules)
-        starts = list(starts_of_rules) if starts_of_rules is not None else [()] * len(words_of_rules)
+        self._count = len(words_of_rules)
+        starts = list(starts_of_rules) if starts_of_rules is not None else [()] * self._count
+        also = list(also_of_rules) if also_of_rules is not None else [()] * self._count
         self._starting = _bits(index for index, words in enumerate(starts) if words)
-        needing, beginning = _by_word(words_of_rules), _by_word(starts)
+        self._single = _bits(index for index, words in enumerate(also) if not words)
+        # The bit of a rule's further words stands as many places above its own as there are rules.
+        needing, beginning = _by_word([*words_of_rules, *also] if any(also) else words_of_rules), _by_word(starts)
         written = list(dict.fromkeys([*needing, *beginning]))
         self._edges = [(w.startswith("|"), w.endswith("|")) if "|" in w else None for w in written]
         self._capital = [w.startswith("^") for w in written]
@@ -52,7 +62,7 @@ class Needs:
     def met_by(self, lowered: str) -> list[int]:
         """The rules, by their place and in order, one of whose words stands in the lower-case text."""
         met, _ = self._found(lowered, lowered, cased=False)
-        return list(_members(met))
+        return list(_members(self._ready(met)))
 
     def tried(self, text: str) -> list[Tried]:
         """The rules met by a text, in order, and the places at which those that say with what they begin may match;
@@ -61,11 +71,53 @@ class Needs:
         aligned = len(lowered) == len(text)  # else a letter's small form is longer: the places would be others
         met, begun = self._found(lowered, text, cased=aligned)
         if not aligned:
-            return [(rule, None) for rule in _members(met)]
+            return [(rule, None) for rule in _members(self._ready(met))]
+        return self._to_try(met, begun)
+
+    def by_sentence(self, document: Document) -> Iterator[tuple[Sentence, list[Tried]]]:
+        """The sentences of a document that hold what some rule needs, in order, each with these rules and the places in
+        it where their matches may begin, as `tried` has them. One pass over the whole text.
+        """
+        lowered, text, sentences = aligned_lower(document.text), document.text, document.sentences
+        edges, capital, needing, beginning = self._edges, self._capital, self._met, self._begun
+        index, low, high, met = -1, 0, 0, 0
+        begun: dict[int, list[int]] = {}
+        for word, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
+            if end > high:  # words are found in the order of their ends: the sentence before is done
+                if met and (tried := self._to_try(met, begun)):
+                    yield sentences[index], tried
+                met, begun = 0, {}
+                while end > high and index + 1 < len(sentences):
+                    index += 1
+                    low, high = sentences[index].start, sentences[index].end
+            if start < low or end > high:
+                continue
+            if (edge := edges[word]) is not None and (
+                (edge[0] and start > low and lowered[start - 1].isalnum())
+                or (edge[1] and end < high and lowered[end].isalnum())
+            ):
+                continue
+            if capital[word] and not text[start].isupper():
+                continue
+            met |= needing[word]
+            if rules := beginning[word]:
+                begun.setdefault(rules, []).append(start - low)
+        if met and (tried := self._to_try(met, begun)):
+            yield sentences[index], tried
+
+    def _to_try(self, met: int, begun: dict[int, list[int]]) -> list[Tried]:
+        """The rules to try, with their places, of those met."""
+        ready = met & (met >> self._count | self._single)
+        if not ready:
+            return []
         return [
             (rule, None if groups is None else [at for group in groups for at in begun[group]])
-            for rule, groups in self._plan(met, tuple(begun))
+            for rule, groups in self._plan(ready, tuple(begun))
         ]
+
+    def _ready(self, met: int) -> int:
+        """Of the rules met those that need no further word, or of whose further words one is met too."""
+        return met & (met >> self._count | self._single)
 
     def _planned(self, met: int, begun: tuple[int, ...]) -> list[tuple[int, tuple[int, ...] | None]]:
         """The rules to try of those met, each with the groups of rules that begin with a word found to which it
@@ -112,10 +164,11 @@ def _members(rules: int) -> Iterator[int]:
 
 
 def needs_of(rules: Sequence[Rule]) -> Needs:
-    """The needs of rules that list `needs`, and `starts` or the same as starts where `begins` is true."""
+    """The needs of rules that list `needs`, and `starts` or the same as starts where `begins` is true, and `also`."""
     return Needs(
         (r.options["needs"] for r in rules),
         (r.options["needs"] if r.options.get("begins") else r.options.get("starts", ()) for r in rules),
+        (r.options.get("also", ()) for r in rules),
     )
 
 

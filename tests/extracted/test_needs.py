@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from assets.extracted.needs import Needs, matches, needs_of
 from assets.extracted.rules import Rule, rules
+from tests.extracted.made import document
 
 WORDS = st.lists(st.lists(st.text("abc ", min_size=1, max_size=3), max_size=3), min_size=1, max_size=5)
 CUES = [r for r in rules("quantities_context") if r.options["side"] == "cue"]
-NEEDY = (*rules("dates"), *rules("quantities_excluded"), *CUES)
+NEEDY = (*rules("dates"), *rules("quantities_excluded"), *CUES, *rules("events"))
 SAYING = [r for r in NEEDY if r.options.get("begins") or r.options.get("starts")]
 SENTENCES = [s for r in NEEDY for s in (r.example, r.counterexample, r.example.upper())]
 
@@ -54,6 +55,26 @@ def test_a_word_may_have_to_begin_with_a_capital() -> None:
 
 def test_a_letter_that_grows_when_made_small_leaves_the_places_open() -> None:
     assert Needs([["year"]], [["last"]]).tried("İn last year") == [(0, None)]
+
+
+def test_one_of_a_rules_further_words_must_stand_too() -> None:
+    needs = Needs([["year"], ["year"]], None, [["plan", "budget"], []])
+    assert needs.tried("the plan of the year") == [(0, None), (1, None)]
+    assert needs.met_by("the year") == [1]
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6))
+def test_a_text_is_tried_as_its_sentences_are(sentences: list[str]) -> None:
+    needs = needs_of(rules("events"))
+    made = document(". ".join(sentences))
+    expected = [(s, needs.tried(made.sentence_text(s))) for s in made.sentences]
+    assert list(needs.by_sentence(made)) == [(s, tried) for s, tried in expected if tried]
+
+
+@pytest.mark.parametrize("rule", [r for r in NEEDY if "also" in r.options], ids=lambda r: r.name)
+def test_a_rule_is_tried_on_its_example(rule: Rule) -> None:
+    (tried,) = [places for _, places in needs_of([rule]).tried(rule.example)]
+    assert list(matches(rule.pattern, rule.example, tried))
 
 
 @pytest.mark.parametrize("rule", SAYING, ids=lambda r: r.name)

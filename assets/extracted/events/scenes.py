@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from assets.extracted.document import Sentence, within
+from assets.extracted.document import Document, Sentence, within
 from assets.extracted.events.days import own_dates
 from assets.extracted.events.report import Report, Scene, context
-from assets.extracted.needs import Needs
+from assets.extracted.needs import Needs, Tried, matches, needs_of
 from assets.extracted.rules import rules
 
 _OLD = 400
@@ -24,20 +25,20 @@ _CLOSED = re.compile(r"[.!?:;…][\"”’')\],\s]*(?:-0-)?\s*$")
 
 @cache
 def _needs() -> Needs:
-    return Needs(r.options["needs"] for r in rules("events"))
+    return needs_of(rules("events"))
 
 
-def may_report(text: str) -> bool:
-    """A cheap search: a text without any of the words the rules need reports no event."""
-    return bool(_needs().met_by(text.lower()))
+def may_report(document: Document) -> Iterator[tuple[Sentence, list[Tried]]]:
+    """The sentences that hold the words some rule needs, with these rules and where they may match."""
+    return _needs().by_sentence(document)
 
 
-def scenes_of(text: str, sentence: Sentence, report: Report) -> list[Scene]:
+def scenes_of(text: str, sentence: Sentence, tried: Sequence[Tried], report: Report) -> list[Scene]:
     """The events a sentence reports, one per place in it (the first rule's), in order."""
     scenes: list[Scene] = []
-    for index in _needs().met_by(text.lower()):
+    for index, places in tried:
         rule = rules("events")[index]
-        for match in rule.pattern.finditer(text):
+        for match in matches(rule.pattern, text, places):
             scene = Scene(match.start(), match.end(), rule, match)
             same = [s for s in scenes if s.kind == scene.kind]
             clash = any((s.start < scene.end and scene.start < s.end) or scene.kind in _ONE_OF_A_KIND for s in same)
