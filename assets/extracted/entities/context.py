@@ -239,17 +239,23 @@ def _assign_owners(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
 
     One named like a body of the DPRK that is listed right after another country's may be that country's: it is doubted.
     """
-    foreign, end = False, -1
+    before: Span | None = None
     for span in bodies:
-        listed = foreign and end <= span.start and _LISTED_ON.match(flat[end : span.start]) is not None
-        assign_owner(flat, span, gaz)
-        if listed and len(span.ids) == 1 and _is_shared(span, gaz) and owner(flat, span, gaz) is None:
-            span.doubted = True
-        foreign, end = span.doubted or _is_foreign(flat, span, gaz), span.end
+        _assign_owner(flat, span, gaz)
+        if before and _is_listed_on(flat, before, span) and _is_foreign(flat, before, gaz):
+            span.doubted = len(span.ids) == 1 and _is_shared(span, gaz) and owner(flat, span, gaz) is None
+        before = span
+
+
+def _is_listed_on(flat: str, before: Span, span: Span) -> bool:
+    gap = span.start - before.end
+    return 0 <= gap <= len(", and the ") and _LISTED_ON.match(flat[before.end : span.start]) is not None
 
 
 def _is_foreign(flat: str, span: Span, gaz: Gazetteer) -> bool:
     """Whether a body that is no embassy is another country's, by its row, its name or the words beside it."""
+    if span.doubted:
+        return True
     name = flat[span.start : span.end]
     if "mbassy" in name or not span.ids:
         return False
@@ -259,13 +265,16 @@ def _is_foreign(flat: str, span: Span, gaz: Gazetteer) -> bool:
     return country not in (None, "dprk")
 
 
-def assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:
+def _assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:
     """Give a body with a name that other states' have too to the country that the text says it belongs to."""
     known = gaz.organizations.get(span.ids[0]) if len(span.ids) == 1 else None
     name = flat[span.start : span.end]
-    if known is None and (span.rule != "institution_name" or name.split()[0] not in words("words", "government")):
+    if known is None:
+        if span.rule != "institution_name" or name.partition(" ")[0] not in words("words", "government"):
+            return
+    elif known["kind"] not in _OWNED:
         return
-    country = owner(flat, span, gaz) if known is None or known["kind"] in _OWNED else None
+    country = owner(flat, span, gaz)
     if country is None or (known is not None and _code(country, gaz) == known["country"]):
         return
     if same := _namesakes(name, country, gaz):

@@ -89,7 +89,8 @@ class Gazetteer:
     def people_in(self, title: str) -> list[str]:
         """The people whose names stand in a title, in the order of the tables."""
         ids, automaton = self._people
-        return [ids[i] for i in sorted({m[0] for m in automaton.find_matches_as_indexes(title, overlapping=True)})]
+        found = automaton.find_matches_as_indexes(title, overlapping=True)
+        return [ids[i] for i in sorted({m[0] for m in found})] if found else []
 
     def hits(self, bare: str) -> list[Hit]:
         """The cues in `bare` (flattened, without hyphens) that stand as words of their own, in order of their ends; of

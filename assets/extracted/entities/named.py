@@ -62,18 +62,17 @@ _MAY_BE_KNOWN = frozenset({"outlet", "enterprise"})
 def _end(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer, bodies: frozenset[int]) -> int:
     """Where the name from `start` with the head word of `hit` ends: its number, members or field may follow."""
     at, end, _ = hit
-    if flat[end : end + 1] != " ":
-        return end
-    group = head.group
-    if group == "institution" and not head.plural:
-        return _right(flat, start, hit, gaz, bodies)
-    if group == "enterprise" and not head.lower:
-        number = _SUFFIX.match(flat, end)
-        return number.end() if number else end
-    if group == "unit" and start < at:
-        members = _OF_MEMBERS.match(flat, end)
-        return members.end() if members else end
-    return end
+    after: re.Match[str] | None = None
+    if head.group == "institution":
+        return _right(flat, start, hit, gaz, bodies) if not head.plural and flat.startswith(_FIELD, end) else end
+    if head.group == "enterprise" and not head.lower:
+        after = _SUFFIX.match(flat, end)
+    elif head.group == "unit" and start < at:
+        after = _OF_MEMBERS.match(flat, end)
+    return after.end() if after else end
+
+
+_FIELD = (" of ", " for ")
 
 
 def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer) -> None:

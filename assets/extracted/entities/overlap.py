@@ -19,21 +19,24 @@ def without_overlap(spans: Iterable[Span]) -> list[Span]:
     reach = 0
     for span in sorted(spans, key=_START):
         if span.start >= reach:  # most names touch no other: only those that do are compared
-            kept += together if len(together) < 2 else _longest(together)
+            kept += together if len(together) < 2 else _longest(together, reach)
             together = [span]
             reach = span.end
         else:
             together.append(span)
             if span.end > reach:
                 reach = span.end
-    kept += together if len(together) < 2 else _longest(together)
+    kept += together if len(together) < 2 else _longest(together, reach)
     return kept
 
 
-def _longest(spans: list[Span]) -> list[Span]:
-    """The longest of `spans`, each of which overlaps another."""
-    first = spans[0].start
-    taken = bytearray(max(s.end for s in spans) - first)
+def _longest(spans: list[Span], reach: int) -> list[Span]:
+    """The longest of `spans`, which touch one another, in order of their starts, up to `reach`."""
+    whole = spans[0]
+    if whole.end == reach and not whole.listed and spans[1].start > whole.start:  # the others stand inside the first
+        return [whole]
+    first = whole.start
+    taken = bytearray(reach - first)
     kept: list[Span] = []
     listed: set[tuple[int, int]] = set()
     for span in sorted(spans, key=_rank):

@@ -28,31 +28,40 @@ def bare(flat: str, people: Sequence[Span], title: str | None, gaz: Gazetteer) -
 
     It is left open where the last sentence that names one names another of the same surname too. A title before
     the surname ("Premier Kim") narrows the choice to who held such an office. Single names after a title among
-    `people` are settled in place.
+    `people`, which come in order of their starts, are settled in place.
     """
-    known = _named_in_full(flat, people, title, gaz)
+    known, shown = _named_in_full(flat, people, title, gaz)
     for span in people:
-        name = flat[span.start : span.end]
-        if span.rule == "titled_name" and name in known:
+        if span.rule == "titled_name" and (name := flat[span.start : span.end]) in known:
             span.ids = _who(flat, span.start, known[name], gaz) or span.ids
     return [
         Span(start, start + len(surname), "person", ids, "bare_surname")
         for surname, mentions in known.items()
+        if flat.count(surname) > shown.get(surname, 0)
         for start in _alone(flat, surname)
         if (ids := _who(flat, start, mentions, gaz))
     ]
 
 
-def _named_in_full(flat: str, people: Sequence[Span], title: str | None, gaz: Gazetteer) -> dict[str, list[Named]]:
+def _named_in_full(
+    flat: str, people: Sequence[Span], title: str | None, gaz: Gazetteer
+) -> tuple[dict[str, list[Named]], dict[str, int]]:
+    """By surname, the people named in full, and how often the surname stands in their names: where else it does not
+    occur, it does not stand alone."""
     known: dict[str, list[Named]] = {}
+    shown: dict[str, int] = {}
     for person_id in gaz.people_in(title) if title else ():
         known.setdefault(surname_of(gaz.people[person_id]["name"]), []).append((-1, person_id))
-    for span in sorted(people, key=lambda s: s.start):
+    for span in people:
         if len(span.ids) == 1:
-            name = gaz.people.get(span.ids[0], {}).get("name") or flat[span.start : span.end]
+            surface = flat[span.start : span.end]
+            row = gaz.people.get(span.ids[0])
+            name = row["name"] if row else surface
             if " " in name:
-                known.setdefault(surname_of(name), []).append((span.start, span.ids[0]))
-    return known
+                surname = surname_of(name)
+                known.setdefault(surname, []).append((span.start, span.ids[0]))
+                shown[surname] = shown.get(surname, 0) + (surname in surface)
+    return known, shown
 
 
 def _alone(flat: str, surname: str) -> Iterator[int]:
