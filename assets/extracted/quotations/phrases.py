@@ -13,6 +13,7 @@ _LONGEST = 16
 _LONGEST_LOWER = 9
 _TRAILING_WINDOW = 60
 _CLAUSE_WINDOW = 400
+_NEAR = 40
 _RELATIVE = ("who", "which", "that")
 _SUBJECTS = ("he", "she", "they", "it", "i", "we")
 
@@ -31,7 +32,8 @@ def phrase(name: str) -> re.Pattern[str]:
 
 def ending(name: str, words: str) -> re.Match[str] | None:
     """What of the end of words the pattern called `name` matches."""
-    return phrase(name).search(words) if may_end(name, last_word(words)) else None
+    needed = may_end(name, last_word(words))
+    return phrase(name).search(words) if needed is not None and needed in words else None
 
 
 def last_word(words: str) -> str:
@@ -40,13 +42,13 @@ def last_word(words: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def may_end(name: str, last: str) -> bool:
-    """Whether any words with this last one can end with what the pattern called `name` says.
+def may_end(name: str, last: str) -> str | None:
+    """What words with this last one must hold to end with what the pattern called `name` says; None if they cannot.
 
     The rule says with `leads` what may have to stand before the last word, which few words need asking for.
     """
     rule = next(r for r in rules("cues_phrases") if r.name == name)
-    return any(rule.pattern.search(lead + last) for lead in rule.options["leads"])
+    return next((needed for lead, needed in rule.options["leads"].items() if rule.pattern.search(lead + last)), None)
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -65,17 +67,17 @@ def subject_before(text: str, start: int, at: int) -> Span | None:
     clause = text[start:at]
     if "quot" in clause.lower() and (quoted := phrase("quoted_as").search(clause)):
         return trimmed(text, start + quoted.start("subject"), start + quoted.end("subject"))
-    skipped = max(0, len(clause) - _TRAILING_WINDOW)
-    window = clause[skipped:]
+    window = clause[-_TRAILING_WINDOW:]
     if trailing := ending("before_verb", window):
-        clause = clause[: skipped + trailing.start()]
+        clause = clause[: len(clause) - len(window) + trailing.start()]
     clause = clause.rstrip()
     end = start + len(clause)
     if clause.endswith(" to"):
         return None
-    if clause[-4:].lower().endswith(_SUBJECTS) and (pronoun := phrase("end_pronoun").search(clause)):
+    last = clause[-5:].lower()
+    if last.endswith(_SUBJECTS) and (pronoun := phrase("end_pronoun").search(clause, max(0, len(clause) - _NEAR))):
         return start + pronoun.start("pronoun"), start + pronoun.end("pronoun")
-    if clause[-5:].lower().endswith(_RELATIVE) and (relative := phrase("relative_pronoun").search(clause)):
+    if last.endswith(_RELATIVE) and (relative := phrase("relative_pronoun").search(clause)):
         return _last_phrase(text, start, start + relative.start())
     if clause.endswith(","):
         return _before_apposition(text, start, end)
@@ -83,11 +85,12 @@ def subject_before(text: str, start: int, at: int) -> Span | None:
 
 
 def _nearest_phrase(text: str, start: int, end: int) -> Span | None:
-    """The noun phrase that ends at `end`."""
-    clause = text[start:end]
-    offset = start
-    for boundary in phrase("boundary").finditer(clause):
-        start = offset + boundary.end()
+    """The noun phrase that ends at `end`: its border is mostly near."""
+    for since in (max(start, end - _NEAR), start):
+        if ends := [border.end() for border in phrase("boundary").finditer(text, since, end)]:
+            return _cut(text, ends[-1], end)
+        if since == start:
+            break
     return _cut(text, start, end)
 
 

@@ -84,7 +84,7 @@ def _form(word: str) -> _Form:
 def _lead(last: str) -> _Lead:
     """What words mean for a verb after them, as far as the last one tells: the same few words stand before verbs."""
     word = last.rstrip()
-    passive, negated, hypothetical = (may_end(name, last) for name in ("passive", "negated", "hypothetical"))
+    passive, negated, hypothetical = (may_end(n, last) is not None for n in ("passive", "negated", "hypothetical"))
     return _Lead(
         phrase("noun_before").search(word) is not None,
         phrase("verb_position").search(word) is not None,
