@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import product
+from typing import NamedTuple
 
 from assets.extracted.needs import Needs
 from assets.extracted.rules import rules
@@ -42,19 +44,21 @@ _START = re.compile(
     r")\b)"
 )
 """What a numeral begins with; tried where a digit or one of the words below stands."""
-_ARTICLE = re.compile(
-    r"[aA](?i:n?(?=\s+(?:few|couple|dozen|hundred|thousand|[mbtr]+illion|third|quarter|fourth|fifth|sixth|seventh|"
-    r"eighth|ninth|tenth|year|month|week|day|hour|decade|century|ton|hectare)|-(?:third|quarter|fifth)))"
+_MEASURED = (
+    *("few", "couple", "dozen", "hundred", "thousand", "million", "billion", "trillion", "third", "quarter", "fourth"),
+    *("fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "year", "month", "week", "day", "hour", "decade"),
+    *("century", "ton", "hectare"),
 )
-"""An article with which a numeral may begin, also at the end of a longer word."""
+"""Words that make an article before them a number."""
 _OPENING = frozenset({"zero", "several", "half", "twice", "thrice"})
 _OPENING_MANY = ("tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "trillions")
-_DIGIT = re.compile(r"[0-9½¼¾⅓⅔]")
+_DIGIT = re.compile(r"[0-9½¼¾⅓⅔]|\.(?<![\w.]\.)(?=\d)")
+"""What a numeral begins with that is not written in words."""
+_ONE = Decimal(1)
 _SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number as printed: offsets into the text, its value, and the form it is printed in.
 
     `scale` is what a word such as million multiplied it by, 1 without one. Forms: digits, words, fraction, vague,
@@ -65,7 +69,7 @@ class Numeral:
     end: int
     value: Decimal
     form: str
-    scale: Decimal = Decimal(1)
+    scale: Decimal = _ONE
 
 
 def numerals(text: str, places: Sequence[int] | None = None) -> Iterator[Numeral]:
@@ -74,6 +78,7 @@ def numerals(text: str, places: Sequence[int] | None = None) -> Iterator[Numeral
     `places` are those of `number_places` of the same text, also as it was before parts of it were blanked out.
     """
     position = 0
+    readers = _readers()
     for place in number_places(text) if places is None else places:
         if place < position or _START.match(text, place) is None:
             continue
@@ -81,8 +86,8 @@ def numerals(text: str, places: Sequence[int] | None = None) -> Iterator[Numeral
         match = _master(text[place].isalpha()).match(text, place)
         if match is None:
             continue
-        rule = _readers()[match.lastgroup or ""]
-        found = rule.pattern.match(text, match.start())
+        rule = readers[match.lastgroup or ""]
+        found = match if rule.is_read_at_once else rule.pattern.match(text, place)
         if found is not None:
             position = found.end()
             yield rule.read(found)
@@ -90,6 +95,8 @@ def numerals(text: str, places: Sequence[int] | None = None) -> Iterator[Numeral
 
 def words_to_number(words: str) -> Decimal:
     """The value of number words ("one hundred and five", "three million"). Raises KeyError for another word."""
+    if (plain := _SMALL.get(words.lower())) is not None:
+        return Decimal(plain)
     total, group = Decimal(0), Decimal(0)
     for word in re.split(r"[\s-]+", words.lower()):
         if word == "and":
@@ -103,51 +110,56 @@ def words_to_number(words: str) -> Decimal:
     return total + group
 
 
-def may_hold_number(text: str, places: Iterable[int]) -> bool:
-    """Whether a numeral may begin at one of the places of a text: a quick test that never says no wrongly."""
-    return _DIGIT.search(text) is not None or any(_START.match(text, place) for place in places)
+def number_places(text: str, *, in_words: bool = True) -> list[int]:
+    """The places at which a numeral may begin, in order; some that cannot begin one are among them.
 
-
-def number_places(text: str) -> list[int]:
-    """The places at which a numeral may begin, in order; some that cannot begin one are among them."""
-    places = {m.start() for m in _ARTICLE.finditer(text)}
+    `in_words` is false for a text that is known to hold no number in words.
+    """
+    places = [m.start() for m in _DIGIT.finditer(text)]
+    if not in_words:
+        return places
     tried = _opening().tried(text)
     if tried and tried[0][1] is None:
         return [m.start() for m in _START.finditer(text)]
-    return sorted(places.union(*(own or () for _, own in tried)))
+    return sorted({*places, *(own for _, found in tried for own in found or ())})
 
 
 @cache
 def _opening() -> Needs:
-    """The words and signs with which numerals begin, but for articles, which are too many; without the edges of words,
-    so that they stand also in the text once parts of it are blanked out."""
-    words = [*sorted({*_OPENING, *_OPENING_MANY, *_SMALL} - {"a", "an"}), "{d}", ".{d}", *_SIGNS]
+    """The words with which numerals begin; without the edges of words, so that they stand also in the text once parts
+    of it are blanked out."""
+    articles = [" ".join(words) for words in product(("a", "an"), _MEASURED)]
+    parts = [f"{article}-{part}" for article in ("a", "an") for part in ("third", "quarter", "fifth")]
+    words = [*sorted({*_OPENING, *_OPENING_MANY, *_SMALL} - {"a", "an"}), *articles, *parts]
     return Needs([words], [words])
 
 
 def digits_to_number(digits: str) -> Decimal:
     """The value of digits with commas, spaces or a torn decimal point ("843 800", "15. 8")."""
-    return Decimal(re.sub(r"[,\s]", "", digits))
+    return Decimal(digits if digits.isdecimal() else re.sub(r"[,\s]", "", digits))
 
 
 def _count(text: str) -> Decimal:
     return digits_to_number(text) if text[0].isdigit() else words_to_number(text)
 
 
-def _plain(match: Match, value: Decimal, form: str, scale: Decimal = Decimal(1)) -> Numeral:
+def _plain(match: Match, value: Decimal, form: str, scale: Decimal = _ONE) -> Numeral:
     return Numeral(match.start(), match.end(), value, form, scale)
 
 
 def _read_digits(match: Match) -> Numeral:
-    scale = Decimal(1)
-    for word in (match["s"], match["s2"]):
-        scale *= _SCALES[word.lower()] if word else 1
-    return _plain(match, digits_to_number(match["d"]) * scale, "digits", scale)
+    digits, *words = match.group("d", "s", "s2")
+    value, scale = digits_to_number(digits), _ONE
+    for word in words:
+        if word:
+            scale *= _SCALES[word.lower()]
+    return _plain(match, value if scale is _ONE else value * scale, "digits", scale)
 
 
 def _read_words(match: Match) -> Numeral:
-    last = _SCALES.get(re.split(r"[\s-]+", match[0].lower())[-1], Decimal(1))
-    return _plain(match, words_to_number(match[0]), "words", Decimal(1) if last < 1000 else last)
+    words = match[0]
+    last = _SCALES.get(re.split(r"[\s-]+", words.lower())[-1], _ONE) if not words.isalpha() else _ONE
+    return _plain(match, words_to_number(words), "words", _ONE if last < 1000 else last)
 
 
 def _read_vague(match: Match) -> Numeral:
@@ -229,26 +241,33 @@ _READERS: dict[str, Callable[[Match], Numeral]] = {
 
 _DIGITS_ONLY = {"slash", "sign", "digits"}
 _WORDS_ONLY = {"vague", "more_than", "fraction", "half", "words", "twice"}
+_AT_ONCE = {"digits", "words"}
+"""Forms whose readers are content with the match of `_master`: it keeps the groups of the first, the other has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class _NumeralRule:
     pattern: re.Pattern[str]
     read: Callable[[Match], Numeral]
+    is_read_at_once: bool
 
 
 @cache
 def _readers() -> dict[str, _NumeralRule]:
-    return {r.name: _NumeralRule(r.pattern, _READERS[r.options["form"]]) for r in rules("numbers")}
+    forms = ((r, r.options["form"]) for r in rules("numbers"))
+    return {r.name: _NumeralRule(r.pattern, _READERS[form], form in _AT_ONCE) for r, form in forms}
 
 
 @cache
 def _master(in_words: bool) -> re.Pattern[str]:
     """The rules that may begin with a letter, or else with a digit, as one pattern whose outer groups name them."""
     skipped = _DIGITS_ONLY if in_words else _WORDS_ONLY
-    unnamed = [
-        (r.name, re.sub(r"\(\?P<\w+>", "(?:", r.pattern.pattern))
+    patterns = [
+        (
+            r.name,
+            r.pattern.pattern if r.options["form"] in _AT_ONCE else re.sub(r"\(\?P<\w+>", "(?:", r.pattern.pattern),
+        )
         for r in rules("numbers")
         if r.options["form"] not in skipped
     ]
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in unnamed), re.IGNORECASE)
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns), re.IGNORECASE)

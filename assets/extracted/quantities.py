@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
-from assets.extracted.numbers import may_hold_number, number_places
+from assets.extracted.numbers import number_places
 from assets.extracted.quantities_amounts import Amount, Span, amounts, blank, masked
 from assets.extracted.quantities_nouns import measured_after, modified_after, named_before, subject_before
 from assets.extracted.quantities_reading import Meaning, meanings
@@ -41,39 +41,62 @@ _SOUTH = re.compile(r"\b(?:south\s+korea\w*|rok|seoul)\b", re.IGNORECASE)
 _NORTH = re.compile(r"\b(?:north\s+korea\w*|dprk|pyongyang)\b", re.IGNORECASE)
 
 
+class _Around(NamedTuple):
+    """What the rows of a document's quantities take from elsewhere: its units, dates, and the sectors and places that
+    it names, by the column they go to."""
+
+    document: Document
+    lexicon: UnitLexicon
+    dates: Sequence[Row]
+    named: Sequence[tuple[str, Sequence[Row]]]
+
+
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """Numbers with what they measure or count, as rows of extracted.quantities without key and evidence.
 
     `value` is the number as printed (1.3 for an excess of 1.3 percent over the plan), in `unit_id` or `currency`.
     Ordinals and the numbers of names are rows with role ordinal_excluded.
     """
-    lexicon = unit_lexicon(reference)
     rows: list[Row] = []
-    for sentence in document.candidates("number"):
-        rows.extend(_rows(document, sentence, lexicon, found))
-    return _with_won(document, rows)
+    around = _around(document, reference, found)
+    for sentence in document.sentences:
+        if "number" in sentence.scans:
+            rows += _rows(around, sentence)
+    return _with_won(document, rows) if rows else rows
 
 
-def _rows(document: Document, sentence: Sentence, lexicon: UnitLexicon, found: Found) -> list[Row]:
-    text = document.sentence_text(sentence)
-    dates = within(found.get("dates", ()), sentence.start, sentence.end)
+def _around(document: Document, reference: Reference, found: Found) -> _Around:
+    named = [m for m in found.get("entity_mentions", ()) if m["entity_kind"] in _COLUMNS and m.get("entity_id")]
+    by_kind = [(c, [m for m in named if m["entity_kind"] == kind]) for kind, c in _COLUMNS.items()]
+    return _Around(document, unit_lexicon(reference), found.get("dates", ()), by_kind)
+
+
+def _rows(around: _Around, sentence: Sentence) -> list[Row]:
+    text = around.document.sentence_text(sentence)
+    dates = within(around.dates, sentence.start, sentence.end) if around.dates else ()
     spans = [_shifted(d, sentence.start) for d in dates if d["rule"] not in _SPANS_OF_TIME]
     blanked = blank(text, spans)
-    places = number_places(blanked)
-    if not may_hold_number(blanked, places):
+    places = number_places(blanked, in_words="number_word" in sentence.scans)
+    if not places:
         return _decades(sentence, text)
     blanked, ordinals = masked(blanked)
-    all_amounts = amounts(blanked, lexicon, places)
-    kept = [a for a in all_amounts if not a.is_name and not _is_bare(blanked, a)]
-    breaks = [m.span() for m in _BREAK.finditer(blanked)] if kept else []
-    rows = [
-        _row(document, sentence, blanked, amount, meaning, _clause(breaks, len(text), amount), found, dates)
-        for amount, meaning in zip(kept, meanings(blanked, kept), strict=True)
+    rows = []
+    if all_amounts := amounts(blanked, around.lexicon, places):
+        names = [a for a in all_amounts if a.is_name]
+        kept = [a for a in all_amounts if not a.is_name and not _is_bare(blanked, a)]
+        rows = _amount_rows(around, sentence, blanked, kept, dates) if kept else []
+        ordinals += [((a.start, a.number_end), "number_in_name") for a in names]
+    rows += [_ordinal(sentence, text, span, rule) for span, rule in ordinals]
+    return rows + _decades(sentence, text)
+
+
+def _amount_rows(around: _Around, sentence: Sentence, text: str, kept: list[Amount], dates: Sequence[Row]) -> list[Row]:
+    breaks = [m.span() for m in _BREAK.finditer(text)]
+    periods = [d for d in dates if _is_period(around.document.text, d)]
+    return [
+        _row(around, sentence, text, amount, meaning, _clause(breaks, len(text), amount), periods)
+        for amount, meaning in zip(kept, meanings(text, kept), strict=True)
     ]
-    rows.extend(_ordinal(sentence, text, span, rule) for span, rule in ordinals)
-    rows.extend(_ordinal(sentence, text, (a.start, a.number_end), "number_in_name") for a in all_amounts if a.is_name)
-    rows.extend(_decades(sentence, text))
-    return rows
 
 
 def _shifted(row: Row, offset: int) -> Span:
@@ -101,14 +124,13 @@ def _is_bare(text: str, amount: Amount) -> bool:
 
 
 def _row(
-    document: Document,
+    around: _Around,
     sentence: Sentence,
     text: str,
     amount: Amount,
     meaning: Meaning,
     clause: Span,
-    found: Found,
-    dates: Sequence[Row],
+    periods: Sequence[Row],
 ) -> Row:
     exactness, start = amount.approximation, amount.said_from
     unit = amount.unit or Unit()
@@ -129,18 +151,20 @@ def _row(
         "counted": None if is_won else unit.counted,
         "per": amount.per,
     }
-    around = (sentence.start + clause[0], sentence.start + clause[1])
     if (
         amount.unit is None
         and meaning.role in {"level", "count"}
         and _counts(text[max(0, start - _NEAR_NUMBER) : start], amount)
     ):
-        row |= {"unit_id": "count", "role": "count"}
-    row |= _entities(found, around, sentence.start + amount.start)
+        row["unit_id"] = row["role"] = "count"
+    place = sentence.start + amount.start
+    span = (sentence.start + clause[0], sentence.start + clause[1])
+    for column, mentions in around.named:
+        row[column] = _nearest(mentions, span, place)
     if unit.unit_id not in _TIMES:
-        base = _BASE.match(document.text, row["end_char"]) if amount.is_percent else None
-        others = [d for d in dates if base is None or d["start_char"] != base.end()]
-        row |= _period(document.text, others, around, sentence.start + amount.start)
+        base = _BASE.match(around.document.text, row["end_char"]) if amount.is_percent and periods else None
+        others = periods if base is None else [d for d in periods if d["start_char"] != base.end()]
+        row |= _period(others, span, place)
     return row
 
 
@@ -184,28 +208,33 @@ def _clause(breaks: Sequence[Span], size: int, amount: Amount) -> Span:
     return start, end
 
 
-def _entities(found: Found, clause: Span, at: int) -> dict[str, str | None]:
-    """Sector and place named nearest to the amount in its clause."""
-    mentions = within(found.get("entity_mentions", ()), *clause)
-    nearest: dict[str, str | None] = {"sector_id": None, "place_id": None}
-    for kind, column in (("sector", "sector_id"), ("place", "place_id")):
-        of_kind = [m for m in mentions if m["entity_kind"] == kind and m.get("entity_id")]
-        if of_kind:
-            nearest[column] = min(of_kind, key=lambda m: abs(m["start_char"] - at))["entity_id"]
+_COLUMNS = {"sector": "sector_id", "place": "place_id"}
+
+
+def _nearest(mentions: Sequence[Row], clause: Span, at: int) -> str | None:
+    """What is named nearest to the amount in its clause."""
+    inside = within(mentions, *clause) if mentions else ()
+    nearest: str | None = min(inside, key=lambda m: abs(m["start_char"] - at))["entity_id"] if inside else None
     return nearest
 
 
-def _period(text: str, dates: Sequence[Row], clause: Span, at: int) -> dict[str, Any]:
-    """The days the figure is about: the nearest date of its clause that is no basis of comparison."""
-    usable = [
-        d
-        for d in dates
-        if (d["end_date"] - d["start_date"]).days >= _SHORTEST_PERIOD
-        and abs(d["start_char"] - at) <= _FARTHEST_PERIOD
-        and d["rule"] not in {"dates.previous", "dates.year_earlier", "dates.same_span_last_year", "dates.span_ahead"}
-        and not _COMPARES.search(text[max(0, d["start_char"] - _COMPARING) : d["start_char"]])
-    ]
-    inside = [d for d in usable if clause[0] <= d["start_char"] < clause[1]]
+def _is_period(text: str, date: Row) -> bool:
+    """Whether a date is long enough for a figure to be about it, and no basis of comparison."""
+    start = date["start_char"]
+    return (
+        (date["end_date"] - date["start_date"]).days >= _SHORTEST_PERIOD
+        and date["rule"] not in _COMPARED
+        and not _COMPARES.search(text[max(0, start - _COMPARING) : start])
+    )
+
+
+_COMPARED = frozenset({"dates.previous", "dates.year_earlier", "dates.same_span_last_year", "dates.span_ahead"})
+
+
+def _period(periods: Sequence[Row], clause: Span, at: int) -> dict[str, Any]:
+    """The days the figure is about: the nearest period of its clause."""
+    first, last = max(clause[0], at - _FARTHEST_PERIOD), min(clause[1] - 1, at + _FARTHEST_PERIOD)
+    inside = [d for d in periods if first <= d["start_char"] <= last]
     chosen = min(inside, key=lambda d: abs(d["start_char"] - at), default=None)
     if chosen is None:
         return {"period_start": None, "period_end": None}

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from assets.extracted.quantities_nouns import singular
+from assets.extracted.rules.grouping import grouped
 from warehouse.reference import Reference
 
 _SHORT = 3
@@ -34,17 +35,23 @@ class Unit:
 
 
 _COUNT = Unit(unit_id="count")
+_CASED = frozenset({"s", "l"})
+"""Groups of `UnitLexicon.after` whose spellings are told apart by case: symbols, and letters right behind digits."""
+_GAP = re.compile(r"[\s-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class UnitLexicon:
-    """Compiled spellings: what may stand before a number, right behind it, or after it as words."""
+    """Compiled spellings: what may stand before a number, and behind it.
+
+    `before_ends` are the characters with which what stands before ends. The groups of `after` say what stands behind: w
+    words of units, m money, s symbols, l letters.
+    """
 
     before: re.Pattern[str]
+    before_ends: frozenset[str]
     money: re.Pattern[str]
-    words: re.Pattern[str]
-    symbols: re.Pattern[str]
-    letters: re.Pattern[str]
+    after: re.Pattern[str]
     money_suffix: re.Pattern[str]
     units: dict[str, Unit]
     suffix_values: dict[str, int]
@@ -52,26 +59,36 @@ class UnitLexicon:
     def unit_before(self, text: str, start: int) -> tuple[Unit, int] | None:
         """The currency written before the number at `start`, and where it begins."""
         window = max(0, start - 7)
-        match = self.before.search(text[window:start])
+        said = text[window:start]
+        if said.rstrip("-").rstrip()[-1:] not in self.before_ends:  # as before nearly every number
+            return None
+        match = self.before.search(said)
         return (self.units["$" + re.sub(r"\s", "", match["u"])], window + match.start("u")) if match else None
 
     def unit_after(self, text: str, end: int) -> tuple[Unit, int] | None:
         """The unit or currency written after a number that ends at `end`, and where it ends."""
-        for pattern, prefix in ((self.words, "w"), (self.money, "m"), (self.symbols, "s"), (self.letters, "s")):
-            if match := pattern.match(text, end):
-                spelling = re.sub(r"[\s-]+", " ", match["u"])
-                key = spelling if prefix == "s" else spelling.lower()
-                unit = self.units[prefix + key]
-                if unit == _COUNT:
-                    unit = Unit(unit_id="count", counted=singular(spelling))
-                return unit, match.end("u")
-        return None
+        match = self.after.match(text, end)
+        if match is None:
+            return None
+        kind = match.lastgroup or ""
+        spelling = _GAP.sub(" ", match[kind])
+        unit = self.units[f"s{spelling}" if kind in _CASED else f"{kind}{spelling.lower()}"]
+        return Unit(unit_id="count", counted=singular(spelling)) if unit == _COUNT else unit, match.end(kind)
 
 
 def _alternatives(spellings: Iterable[str]) -> str:
     ordered = sorted(set(spellings), key=lambda s: (-len(s), s))
     escaped = (re.escape(s).replace(r"\ ", r"[\s-]+") for s in ordered)
     return "|".join(re.sub(r"(?<=[A-Z])\\\$", r"\\s?\\$", s) for s in escaped) or r"(?!)"
+
+
+def _listed(spellings: Iterable[str], *, ignore_case: bool) -> str:
+    return grouped(_alternatives(spellings), ignore_case=ignore_case)
+
+
+def _behind(group: str, spellings: Iterable[str]) -> str:
+    """Words behind a number, in a named group."""
+    return rf"[\s-]*(?P<{group}>{_listed(spellings, ignore_case=True)})(?![A-Za-z])"
 
 
 @cache
@@ -106,10 +123,13 @@ def unit_lexicon(reference: Reference) -> UnitLexicon:
     longer = [s for s in symbols if not (len(s) == 1 and s.isascii() and s.isalpha())]
     return UnitLexicon(
         before=re.compile(rf"(?<![A-Za-z])(?P<u>{_alternatives(before)})\s?-?$"),
-        money=re.compile(rf"[\s-]*(?P<u>{_alternatives(money)})(?![A-Za-z])", re.IGNORECASE),
-        words=re.compile(rf"[\s-]*(?P<u>{_alternatives(words)})(?![A-Za-z]|\s+sterling\b)", re.IGNORECASE),
-        symbols=re.compile(rf"[\s-]?(?P<u>{_alternatives(longer)})(?![A-Za-z0-9])"),
-        letters=re.compile(rf"(?<=\d)(?:\s(?=[mtgW]\b))?(?P<u>[{letters or '·'}])(?![\w'’])(?!\.\w)"),
+        before_ends=frozenset(b[-1] for b in before),
+        money=re.compile(_behind("m", money), re.IGNORECASE),
+        after=re.compile(
+            rf"(?i:{_behind('w', words)}(?!\s+sterling\b)|{_behind('m', money)})|"
+            rf"[\s-]?(?P<s>{_listed(longer, ignore_case=False)})(?![A-Za-z0-9])|"
+            rf"(?<=\d)(?:\s(?=[mtgW]\b))?(?P<l>[{letters or '·'}])(?![\w'’])(?!\.\w)"
+        ),
         money_suffix=re.compile(rf"\s?(?P<s>{_alternatives(data['money_suffix'])})(?![A-Za-z])", re.IGNORECASE),
         units=units,
         suffix_values=data["money_suffix"],
