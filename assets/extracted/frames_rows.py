@@ -60,7 +60,7 @@ class Rows:
         """The spans of the mentions that belong to the DPRK, and of the places and organizations of other countries."""
         domestic, foreign = [], []
         for m in self._rows["entity_mentions"]:
-            country = self.countries.get(m.get("entity_id") or "")
+            country = self.countries.get(m.get("entity_id", ""))
             if country == HOME:
                 domestic.append((m["start_char"], m["end_char"]))
             elif country:

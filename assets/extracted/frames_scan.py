@@ -61,11 +61,8 @@ def fired(document: Document) -> dict[int, int]:
     automaton, cues, letters = _automaton()
     text = lowered(document.text)
     starts = [s.start for s in document.sentences]
-    found: dict[int, int] = {}
+    masks = [0] * (len(starts) + 1)  # the last is of what stands before the first sentence
     for word, start, _ in automaton.find_matches_as_indexes(text, overlapping=True):
-        if letters[word] and start and text[start - 1].isalnum():
-            continue
-        index = bisect_right(starts, start) - 1
-        if index >= 0:
-            found[index] = found.get(index, 0) | cues[word]
-    return dict(sorted(found.items()))
+        if not (letters[word] and start and text[start - 1].isalnum()):
+            masks[bisect_right(starts, start) - 1] |= cues[word]
+    return {index: mask for index, mask in enumerate(masks[:-1]) if mask}

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from assets.extracted.frames_patterns import lowered, pattern
 
-_NEGATED = re.compile(r"n[’']t$", re.IGNORECASE)
+_NEGATED = ("n't", "n’t")
 _MARKS = " \u00a0“\"‘'"  # what may stand between auxiliary and verb: plans were "carried out"
 _TOLD = frozenset(("past", "past_passive", "perfect", "perfect_passive"))
 _LEADING = _TOLD | {"base", "infinitive", "modal"}
 _BARE = (" help", " helps", " helped", " let", " makes", " made")  # what an infinitive without "to" follows
 _DESCRIBED = 8  # words after a verb in which its noun is looked for
-_WORD = re.compile(r"[A-Za-z0-9](?:[\w’'-]*\w)?")
+_WORD = re.compile(r"[A-Za-z0-9]\w*(?:[’'-]+\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +188,12 @@ def _use(text: str, words: _Words, i: int, lemmas: tuple[Lemma, ...]) -> VerbUse
         if last is None:
             continue
         first, chain = _auxiliaries(text, words, i)
-        negated = any(w in _words("negations") or _NEGATED.search(w) for w in chain) and "only" not in chain
-        auxiliaries = [w for w in chain if not _is_adverb(w)]
-        mood = _mood(text, words, i, last, lemma, auxiliaries, len(chain) - len(auxiliaries))
+        negated = bool(chain) and "only" not in chain and any(w in _words("negations") or _contracted(w) for w in chain)
+        auxiliaries = [w for w in chain if not _is_adverb(w)] if chain else chain
+        if auxiliaries:
+            mood = _mood(lemma.forms, auxiliaries)
+        else:
+            mood = _bare_mood(text, words, i, last, lemma.forms, len(chain))
         if mood:
             return VerbUse(
                 lemma.action, lemma.kind, mood, negated, words.starts[first], words.starts[i], words.ends[last]
@@ -218,63 +221,69 @@ def _particle_end(words: _Words, i: int, lemma: Lemma) -> int | None:
 
 
 def _is_adverb(word: str) -> bool:
-    return (
-        word in _words("adverbs")
-        or (word.endswith("ly") and word not in _words("not_adverbs"))
-        or word in _words("negations")
-    )
+    return word in _adverbs() or (word.endswith("ly") and word not in _words("not_adverbs"))
+
+
+@cache
+def _adverbs() -> frozenset[str]:
+    return _words("adverbs") | _words("negations")
 
 
 def _auxiliaries(text: str, words: _Words, i: int) -> tuple[int, list[str]]:
     """The index of the first auxiliary or adverb before word i, and those words in order."""
     first = i
     while first > 0:
+        word = words.texts[first - 1]
+        if not (word in _auxiliary_words() or _is_adverb(word) or _contracted(word)):
+            break
         gap = text[words.ends[first - 1] : words.starts[first]]
         if gap.strip(_MARKS) or "\n" in gap:
-            break
-        word = words.texts[first - 1]
-        if not (
-            word in _words("modals")
-            or word in _words("be")
-            or word in _words("have")
-            or word == "to"
-            or _is_adverb(word)
-            or _contracted(word)
-        ):
             break
         first -= 1
     return first, words.texts[first:i]
 
 
+@cache
+def _auxiliary_words() -> frozenset[str]:
+    return _words("modals") | _words("be") | _words("have") | {"to"}
+
+
 def _contracted(word: str) -> bool:
-    return bool(_NEGATED.search(word))
+    return word.endswith(_NEGATED)
 
 
-def _mood(text: str, words: _Words, i: int, last: int, lemma: Lemma, chain: list[str], adverbs: int) -> str | None:
-    """The mood of word i, `chain` being the auxiliaries before it and `adverbs` the number of adverbs among them."""
-    forms = lemma.forms
+def _mood(forms: frozenset[str], chain: list[str]) -> str | None:
+    """The mood of a verb that may have these forms, `chain` being the auxiliaries before it."""
     modal = any(w in _words("modals") or (_contracted(w) and w not in ("isn't", "hasn't", "wasn't")) for w in chain)
     to = "to" in chain
-    be, have = any(w in _words("be") for w in chain), any(w in _words("have") for w in chain)
+    have = not _words("have").isdisjoint(chain)
     if "ing" in forms:
-        if chain and chain[-1] == "to":  # a preposition: "committed to building"
+        if chain[-1] == "to":  # a preposition: "committed to building"
             return "participle"
+        be = not _words("be").isdisjoint(chain)
         if modal or to:
             return "modal" if be else None
         return "progressive" if be and (not have or "been" in chain) else "participle"
-    if chain and chain[-1] in _words("be") and "pp" in forms:
+    if chain[-1] in _words("be") and "pp" in forms:
         return _passive(chain, modal, to, have)
     if have and "pp" in forms:
         return None if modal or (to and chain.index("to") < len(chain) - 1) else "perfect"
     if "base" in forms and (modal or to):
         return "infinitive" if to else "modal"
-    if "past" in forms and not chain:
+    return None
+
+
+def _bare_mood(text: str, words: _Words, i: int, last: int, forms: frozenset[str], adverbs: int) -> str | None:
+    """The mood of word i, which has no auxiliaries, `adverbs` being the number of adverbs before it."""
+    if "ing" in forms:
+        return "participle"
+    if "past" in forms:
         if _is_finite(text, words, i - adverbs, last):
             return "past"
         return "base" if "base" in forms and _is_joined(text, words, i) else "adjective"
-    if not chain and "base" in forms:
+    if "base" in forms:
         return None if _is_before_a_noun(words, i) else "base"
-    return "present" if "present" in forms and not chain else None
+    return "present" if "present" in forms else None
 
 
 def _is_before_a_noun(words: _Words, i: int) -> bool:
