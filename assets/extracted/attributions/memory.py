@@ -105,7 +105,7 @@ class Memory:
         if source.is_person or (is_unnamed and source.kind in (*_SPEAKING, "foreign_government")):
             self.person = voiced.start, source  # "a South Korean official"; "South Korea's agency" is a thing as well
         is_somebody = source.is_person or (is_unnamed and source.kind in _SPEAKING)
-        if not is_somebody and (source.entity_id not in self.sources.countries or self.record is None):
+        if not is_somebody and (source.entity_id not in self.sources.known.countries or self.record is None):
             self.thing = self._ordinal(voiced.start), source
             self.thing_words = frozenset(self.text[voiced.start : voiced.end].lower().split())
         if source.is_record or source.is_medium:

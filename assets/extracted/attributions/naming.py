@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
-from assets.extracted.attributions.offices import by_use, countries, organizations, outlets
-from assets.extracted.attributions.sources import Classifier, Source, outlet_of, outlet_source, told
-from assets.extracted.document import Document, Sentence
-from assets.extracted.needs import Needs
+from assets.extracted.attributions.offices import by_use
+from assets.extracted.attributions.sources import Classifier, Source, outlet_source, told
+from assets.extracted.attributions.wording import Wording, of_text, vouching
+from assets.extracted.document import Document, Row, Sentence
 from assets.extracted.quotations.people import PRONOUNS, Cast, Span
 from assets.extracted.quotations.phrases import (
     cue,
@@ -22,9 +21,8 @@ from assets.extracted.quotations.phrases import (
     subject_before,
 )
 from assets.extracted.quotations.setting import Setting
-from assets.extracted.quotations.verbs import Verb, verb_at, verbs_like
+from assets.extracted.quotations.verbs import Verb, verb_at
 from assets.extracted.rules import Rule
-from assets.extracted.rules.grouping import grouped
 from warehouse.reference import Reference
 
 _HEAD = 1200
@@ -39,7 +37,9 @@ _RELATIVE = re.compile(r"\b(?:who|whom|which)\s+(?:[\w-]+\s+){0,2}$")
 _OPENING_PRONOUN = re.compile(r"(?:He|She|They|It|he|she|they|it)\b")
 _GLUED = re.compile(r"[a-z]+(?![\w-])")
 _SOMEBODY = re.compile(r"(?:the|this|that)(?:\s+[a-z][\w-]*){1,2}", re.IGNORECASE)
-_SUPPOSED = re.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)\s+$")
+_SUPPOSED = re.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)$")
+_SUPPOSED_WITHIN = 9
+_SETS_OFF = ("”", '"', ",", "»")
 _REPORTED = re.compile(r"\bthat\s+$")
 _MEANING = {"it": "thing", "its": "thing", "they": "they", "their": "they"}
 
@@ -60,51 +60,6 @@ class Voiced(NamedTuple):
     cites: bool = False
 
 
-@cache
-def _asserting() -> frozenset[str]:
-    """The verbs of saying that vouch for what is said (not "ask", "sing", "hail")."""
-    return verbs_like(by_use("asserting")[0].pattern)
-
-
-@cache
-def _what_follows() -> dict[str, re.Pattern[str]]:
-    """By verb with other uses too, what must follow it where it vouches."""
-    return {
-        verb: rule.pattern
-        for use in ("complement", "content")
-        for rule in by_use(use)
-        for verb in rule.options["verbs"]
-    }
-
-
-@cache
-def _of_text(outside: bool) -> tuple[Needs, tuple[Rule, ...]]:
-    """The rules read in the text, with the words at which their patterns begin; fewer for the state's own pages."""
-    found = tuple(
-        rule
-        for use in ("phrase", "verb", "own")
-        for rule in by_use(use)
-        if outside or not (use == "own" or rule.options.get("outside"))
-    )
-    words = [[f"|{w.lower()}|" for w in rule.options["words"]] for rule in found]
-    return Needs(words, words), found
-
-
-@cache
-def _before(rule_name: str) -> re.Pattern[str] | None:
-    """The pattern that must precede what a rule matches, if it has one: of a verb, somewhere in its subject."""
-    rule = next(r for use in ("phrase", "verb", "own") for r in by_use(use) if r.name == rule_name)
-    if "before" not in rule.options:
-        return None
-    flags = re.IGNORECASE if rule.options.get("before_flags") == "i" else 0
-    return re.compile(grouped(rule.options["before"], ignore_case=bool(flags)), flags)
-
-
-def _is_not_said(verb: Verb) -> bool:
-    """Whether something was not said, or may be, or the subject is talked about."""
-    return verb.is_passive or verb.is_negated or verb.is_hypothetical
-
-
 class Namer:
     """Finds the places of one document that name a source."""
 
@@ -116,14 +71,11 @@ class Namer:
         self.text = setting.outside
         self.sources = classifier
         self.outside = outside
-        self.outlets = outlets(classifier.reference)
-        self.countries = countries(classifier.reference)
-        self.organizations = organizations(classifier.reference)
+        self.known = classifier.known
 
     def named(self) -> list[Voiced]:
-        """Every place in the text that names a source, in order."""
-        found = [*self._said(), *self._by_words(), *self._outlets_records(), *self._run_together()]
-        return sorted(found, key=lambda v: (v.start, v.end))
+        """Every place in the text that names a source."""
+        return [*self._said(), *self._by_words(), *self._outlets_records(), *self._run_together()]
 
     def _run_together(self) -> Iterator[Voiced]:
         """`Kim Jong Unsaid`: pages that set names as links lose the spaces around them."""
@@ -132,7 +84,7 @@ class Namer:
             if mention["entity_kind"] != "person" or not self.text[end : end + 1].islower():
                 continue
             word = _GLUED.match(self.text, end)
-            if word and word.group() in _asserting():
+            if word and word.group() in vouching():
                 source = self.sources.classify(mention["start_char"], mention["end_char"])
                 if source:
                     yield Voiced(mention["start_char"], word.end(), source, "attribution_said")
@@ -140,7 +92,7 @@ class Namer:
     def _outlets_records(self) -> Iterator[Voiced]:
         """`a second KCNA report …`, whatever it does, and `Nikkei:` before words of theirs."""
         for mention in self.cast.mentions if self.outside else ():
-            if mention["entity_kind"] != "outlet" or mention["entity_id"] not in self.outlets:
+            if mention["entity_kind"] != "outlet" or mention["entity_id"] not in self.known.outlets:
                 continue
             for rule in by_use("outlets_record"):
                 if match := rule.pattern.match(self.text, mention["end_char"]):
@@ -152,46 +104,50 @@ class Namer:
     def _said(self) -> Iterator[Voiced]:
         """Verbs of saying with their subjects."""
         told_in = -1
-        asserting, what_follows = _asserting(), _what_follows()
+        vouch = vouching()
         for verb in self.setting.all_verbs:
-            word, at, stop = verb.word, verb.start, verb.end
-            if word not in asserting or _is_not_said(verb):
-                continue
-            follows = what_follows.get(word)
-            if follows and not follows.match(self.text[stop : stop + _COMPLEMENT_WITHIN]):
+            word, at = verb.word, verb.start
+            if word not in vouch or not verb.is_said or not self._is_complete(verb, vouch[word]):
                 continue
             sentence = self.document.sentence_at(at)
             if sentence is None:
                 continue
-            if word.endswith("ing") and (told_in == sentence.ordinal or not self._stands_apart(at, sentence)):
+            is_participle = word.endswith("ing")
+            if is_participle and (told_in == sentence.ordinal or not self._stands_apart(at, sentence)):
                 continue  # "he said, adding": one source; "when reporting on the visit": none
-            span = self._subject(word, at, sentence)
+            span = self._subject(is_participle, at, sentence)
             if span is None or at - span[1] > _LONGEST_APPOSITION or (source := self._source(*span)) is None:
                 continue
             told_in = sentence.ordinal
-            end, source = self._told(word, stop, sentence, source)
-            start = at if word.endswith("ing") and at - span[1] > _NEAR else min(span[0], at)
+            end = verb.end
+            if word[0] == "t":
+                end, source = self._told(end, sentence, source)
+            start = at if is_participle and at - span[1] > _NEAR else min(span[0], at)
             yield Voiced(start, max(end, span[1]), source, "attribution_said")
+
+    def _is_complete(self, verb: Verb, follows: re.Pattern[str] | None) -> bool:
+        """Whether after a verb with other uses stands what must where it vouches."""
+        return follows is None or follows.match(self.text[verb.end : verb.end + _COMPLEMENT_WITHIN]) is not None
 
     def _stands_apart(self, at: int, sentence: Sentence) -> bool:
         """Whether a participle follows a comma or begins its sentence."""
         before = self.text[sentence.start : at].rstrip()
         return not before or before.endswith(",") or before.endswith(", while")
 
-    def _subject(self, word: str, at: int, sentence: Sentence) -> Span | None:
+    def _subject(self, is_participle: bool, at: int, sentence: Sentence) -> Span | None:
         """Whose saying it is; a participle's subject is its sentence's, a relative clause names nobody new."""
-        if _RELATIVE.search(self.text[max(sentence.start, at - 40) : at]):
+        before = self.text[max(sentence.start, at - _NEAR) : at]
+        if "wh" in before and _RELATIVE.search(before):
             return None
-        if word.endswith("ing"):
+        if is_participle:
             start = skip_adverbials(self.text, sentence.start, at)
             pronoun = _OPENING_PRONOUN.match(self.text, start, at)
             return pronoun.span() if pronoun else opening_name(self.text, start, at)
-        return self._inverted(at, sentence) or subject_before(self.text, sentence.start, at)
+        inverted = self._inverted(at, sentence) if before.rstrip()[-1:] in _SETS_OFF else None
+        return inverted or subject_before(self.text, sentence.start, at)
 
     def _inverted(self, at: int, sentence: Sentence) -> Span | None:
         """`…, said Ri.` after a comma or a quotation, with nothing more to come than who Ri is."""
-        if self.text[max(sentence.start, at - 4) : at].rstrip()[-1:] not in ("”", '"', ",", "»"):
-            return None
         match = cue("verb_then_subject").pattern.match(self.text[at : sentence.end])
         if match is None or match["cue"].startswith("t"):
             return None
@@ -202,7 +158,8 @@ class Namer:
         return (start, end) if phrase("after_inverted").match(after) else None
 
     def _source(self, start: int, end: int, default: str | None = None) -> Source | None:
-        if _SUPPOSED.search(self.text, max(0, start - 9), start):
+        before = self.text[max(0, start - _SUPPOSED_WITHIN) : start].rstrip()
+        if before.endswith(("f", "r", "s")) and _SUPPOSED.search(before):
             return None
         surface = self.text[start:end].lower()
         if surface in PRONOUNS:
@@ -215,48 +172,47 @@ class Namer:
                 return Source("own")  # somebody of whom nothing is known: at least nobody else says it
             if _SOMEBODY.fullmatch(self.text, start, end):
                 return Source("again", "source")
-        if source and not self.outside and source.entity_id in self.countries:
+        if source and not self.outside and source.entity_id in self.known.countries:
             return None
         return source
 
-    def _told(self, word: str, stop: int, sentence: Sentence, source: Source) -> tuple[int, Source]:
+    def _told(self, stop: int, sentence: Sentence, source: Source) -> tuple[int, Source]:
         """`… told <outlet>`: the outlet passes the words on."""
-        if not word.startswith("t") or source.outlets or source.kind == "again":
+        if source.outlets or source.kind == "again":
             return stop, source
         for mention in self.cast.inside(stop, min(sentence.end, stop + _TOLD_WITHIN)):
-            if outlet := outlet_of(mention, self.sources.reference):
-                return mention["end_char"], told(source, outlet)
+            if mention["entity_id"] in self.known.outlets:
+                return mention["end_char"], told(source, mention["entity_id"])
         return stop, source
 
     def _by_words(self) -> Iterator[Voiced]:
         """The rules of the text, each tried where one of its words stands."""
-        needs, of_text = _of_text(self.outside)
-        for index, places in needs.tried(self.text):
-            rule = of_text[index]
+        text, (needs, wordings) = self.text, of_text(self.outside)
+        for index, places in needs.tried(text):
+            wording = wordings[index]
             for at in places or ():
-                if at and self.text[at - 1] in "-’'_":
+                if at and text[at - 1] in "-’'_":
                     continue
-                match = rule.pattern.match(self.text, at)
-                if match is None:
-                    continue
-                if rule.options["use"] == "verb" and _is_not_said(verb_at(self.text, match.group().split()[0], at)):
-                    continue
-                if self._is_led_up_to(rule, at) and (voiced := self._by_rule(rule, match)):
+                match = wording.rule.pattern.match(text, at)
+                if match and self._is_led_up_to(wording, at) and (voiced := self._by_wording(wording, match)):
                     yield voiced
 
-    def _is_led_up_to(self, rule: Rule, at: int) -> bool:
+    def _is_led_up_to(self, wording: Wording, at: int) -> bool:
         """Whether what a rule asks for stands before its words."""
-        before, start = _before(rule.name), max(0, at - _BEFORE_WITHIN)
-        if before is None or before.search(self.text[start:at]):
+        start = max(0, at - _BEFORE_WITHIN)
+        if wording.before_words is None:
+            return wording.before is None or wording.before.search(self.text[start:at]) is not None
+        if wording.before_words.met_by(self.text[start:at].lower()):
             return True
-        named = self.cast.inside(start, at) if rule.options.get("after_outlet") else ()
+        named = self.cast.inside(start, at) if wording.after_outlet else ()
         return any(m["entity_kind"] == "outlet" for m in named)
 
-    def _by_rule(self, rule: Rule, match: re.Match[str]) -> Voiced | None:
-        use, name = rule.options["use"], f"attribution_{rule.name}"
-        if use == "verb":
-            return self._by_verb(rule, match, name)
-        if use == "phrase":
+    def _by_wording(self, wording: Wording, match: re.Match[str]) -> Voiced | None:
+        rule, name = wording.rule, f"attribution_{wording.rule.name}"
+        if wording.use == "verb":
+            word = match.group().split()[0]
+            return self._by_verb(rule, verb_at(self.text, word, match.start()), name)
+        if wording.use == "phrase":
             return self._by_phrase(rule, match, name)
         if _REPORTED.search(self.text[max(0, match.start() - 20) : match.start()]):
             return None
@@ -275,15 +231,15 @@ class Namer:
         only = tuple(rule.options.get("only", ()))
         if source is None or (only and source.kind not in (*only, "again")):
             return None
-        if rule.options.get("cites") and source.entity_id in self.countries:
+        if rule.options.get("cites") and source.entity_id in self.known.countries:
             return None
         end = max(end, match.start("source"))
         return Voiced(match.start(), end, source, name, only, cites=bool(rule.options.get("cites")))
 
-    def _by_verb(self, rule: Rule, match: re.Match[str], name: str) -> Voiced | None:
+    def _by_verb(self, rule: Rule, verb: Verb, name: str) -> Voiced | None:
         """A verb that only with some subjects vouches for something ("the data show", "the daily prints")."""
-        at = match.start()
-        sentence = self.document.sentence_at(at)
+        at = verb.start
+        sentence = self.document.sentence_at(at) if verb.is_said else None
         span = subject_before(self.text, sentence.start, at) if sentence else None
         source = self._source(*span) if span else None
         if span is None or source is None:
@@ -297,7 +253,7 @@ class Namer:
                 return None
         elif (only and source.kind not in only) or not self._fits(rule, source):
             return None
-        return Voiced(span[0], max(at + len(match.group().split()[0]), span[1]), source, name, only, record)
+        return Voiced(span[0], max(verb.end, span[1]), source, name, only, record)
 
     def _fits(self, rule: Rule, source: Source) -> bool:
         """Whether the subject is a record, or a body outside, where the rule asks for one."""
@@ -305,7 +261,7 @@ class Namer:
             return source.is_record
         if not rule.options.get("body"):
             return True
-        known = source.kind != "official" or source.entity_id in self.organizations
+        known = source.kind != "official" or source.entity_id in self.known.organizations
         return known and not source.speaks_for_state
 
 
@@ -321,10 +277,11 @@ def _lines_matching(pattern: re.Pattern[str], text: str, last: int) -> Iterator[
             return
 
 
-def relay(document: Document, reference: Reference, cast: Cast) -> tuple[tuple[str, ...], list[Voiced]]:
+def relay(
+    document: Document, reference: Reference, known: Mapping[str, Row], cast: Cast
+) -> tuple[tuple[str, ...], list[Voiced]]:
     """The outlets from the one whose article this is to the page, and the place that names the first."""
     page = [o for o in (document.reposted_from_outlet_id, document.outlet_id) if o]
-    known = outlets(reference)
     named = [m["start_char"] for m in cast.inside(0, _HEAD) if m["entity_id"] in known]
     for rule in by_use("relay") if named else ():
         for match in _lines_matching(rule.pattern, document.text, named[-1]):

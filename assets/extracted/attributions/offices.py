@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from assets.extracted.document import Row
+from assets.extracted.quotations.people import state_media
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
@@ -35,12 +37,6 @@ def by_use(use: str) -> tuple[Rule, ...]:
 def outlets(reference: Reference) -> dict[str, Row]:
     """The outlets by id."""
     return {r["outlet_id"]: r for r in reference.rows("outlets")}
-
-
-@cache
-def state_media(reference: Reference) -> frozenset[str]:
-    """The outlets that speak for the DPRK state."""
-    return frozenset(outlet for outlet, row in outlets(reference).items() if row["is_state_media"])
 
 
 @cache
@@ -74,6 +70,23 @@ def standings(reference: Reference) -> dict[str, Standing]:
         elif any(kind == _LEARNED for _, kind in held) or any(_expert(r["role"]) for r in person["roles"] or []):
             found[person["person_id"]] = Standing.SCHOLAR
     return found
+
+
+class Directory(NamedTuple):
+    """What a reference says of outlets, bodies, countries and persons, each by id."""
+
+    outlets: dict[str, Row]
+    organizations: dict[str, Row]
+    countries: dict[str, Country]
+    standings: dict[str, Standing]
+    state_media: frozenset[str]
+
+
+@cache
+def directory(reference: Reference) -> Directory:
+    """All that a reference says of who may be a source."""
+    known = outlets(reference), organizations(reference), countries(reference), standings(reference)
+    return Directory(*known, state_media(reference))
 
 
 def _expert(role: str) -> bool:

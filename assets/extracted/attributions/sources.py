@@ -6,16 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from assets.extracted.attributions.offices import (
-    Standing,
-    by_use,
-    countries,
-    organizations,
-    outlets,
-    standings,
-    state_media,
-)
-from assets.extracted.document import Document, Row
+from assets.extracted.attributions.offices import Standing, by_use, directory, outlets
+from assets.extracted.document import Document
 from assets.extracted.quotations.people import PRONOUNS, Cast, Speaker
 from warehouse.reference import Reference
 
@@ -86,6 +78,12 @@ def own_voice(reference: Reference, outlet_id: str) -> Source:
 
 
 @lru_cache(maxsize=10_000)
+def of_state(entity_id: str, *, is_person: bool) -> Source:
+    """An official or a body of the DPRK: one object for all documents."""
+    return Source("official", entity_id, speaks_for_state=True, is_person=is_person)
+
+
+@lru_cache(maxsize=10_000)
 def kind_of(phrase: str) -> tuple[str | None, str | None]:
     """The kind of source that the words of a noun phrase say, and the rule; None if they say none."""
     for rule in by_use("source"):
@@ -98,18 +96,20 @@ class Classifier:
     """Says what source a noun phrase of one document names."""
 
     def __init__(self, document: Document, reference: Reference, cast: Cast) -> None:
-        """Remember the state media the document names, for "state media" without a name."""
+        """Start with nobody known but those of the reference."""
         self.document = document
         self.text = document.text
         self.reference = reference
         self.cast = cast
-        self.outlets, self.bodies = outlets(reference), organizations(reference)
-        self.countries = countries(reference)
-        official = state_media(reference)
-        named = {m["entity_id"] for m in cast.mentions if m["entity_id"] in official}
-        self.state_medium = named.pop() if len(named) == 1 else None
+        self.known = directory(reference)
+        self.outlets, self.bodies = self.known.outlets, self.known.organizations
         self._known: dict[str, Source] = {}
-        self.is_states_own = document.outlet_id in official
+        self.is_states_own = document.outlet_id in self.known.state_media
+
+    def _state_medium(self) -> str | None:
+        """The state's medium that the document names, if it names just one."""
+        named = {m["entity_id"] for m in self.cast.mentions if m["entity_id"] in self.known.state_media}
+        return named.pop() if len(named) == 1 else None
 
     def classify(self, start: int, end: int, default: str | None = None) -> Source | None:
         """The source that the noun phrase [start, end) names; None if it does not name one."""
@@ -123,8 +123,8 @@ class Classifier:
         if rule in _AGAIN and (rule != "report_maker" or self.is_states_own):
             return self._again(rule, kind)
         if kind == "state_media":
-            medium = (self.state_medium,) if self.state_medium else ()
-            return Source("state_media", self.state_medium, medium, speaks_for_state=True)
+            medium = self._state_medium()
+            return Source("state_media", medium, (medium,) if medium else (), speaks_for_state=True)
         if rule in _OWNED and (source := self._of_somebody(start, end, rule == "record")):
             return source
         if speaker.entity_id is None and (country := self._country(start, end)):
@@ -177,7 +177,7 @@ class Classifier:
             around = self.text[start : place["start_char"]], self.text[place["end_char"] : end].strip()
             if around[1] or not _WHOLE.fullmatch(around[0]):
                 continue
-            country, code = self.countries.get(place["entity_id"], ("", ""))
+            country, code = self.known.countries.get(place["entity_id"], ("", ""))
             surface = self.text[place["start_char"] : place["end_char"]]
             if country != place["entity_id"] and not by_use("capital")[0].pattern.search(surface):
                 continue
@@ -188,7 +188,7 @@ class Classifier:
 
     def _side(self, start: int, end: int) -> str | None:
         """Whose the noun phrase says somebody is: "home" for the DPRK, "abroad"; None if it does not say."""
-        known = self.countries
+        known = self.known.countries
         for place in self.cast.place_mentions(start, end):
             code = known.get(place["entity_id"])
             if not _ABOUT.search(self.text[start : place["start_char"]]):
@@ -197,9 +197,9 @@ class Classifier:
 
     def _person(self, person_id: str, phrase: str, start: int, kind: str | None) -> Source | None:
         """A person with an entry: by the offices held, else by how the text introduces them."""
-        standing = standings(self.reference).get(person_id)
+        standing = self.known.standings.get(person_id)
         if standing == Standing.HOME:
-            return Source("official", person_id, speaks_for_state=True, is_person=True)
+            return of_state(person_id, is_person=True)
         if person_id in self._known:
             return self._known[person_id]
         end = start + len(phrase)
@@ -251,7 +251,7 @@ class Classifier:
             known = kind if kind in ("document", "foreign_government") else None
             return Source(known or ("foreign_government" if abroad else "official"), entity_id)
         if body["country"] == "KP":
-            return Source("official", entity_id, speaks_for_state=True)
+            return of_state(entity_id, is_person=False)
         if kind == "document" and body["kind"] != "foreign_agency":
             return Source("document", entity_id)
         return Source(_KIND_OF_BODY.get(body["kind"], "foreign_government"), entity_id)
@@ -287,8 +287,3 @@ def _last_name(phrase: str) -> str:
 def told(source: Source, outlet_id: str) -> Source:
     """The same source, speaking to an outlet."""
     return source if outlet_id in source.outlets else replace(source, outlets=(*source.outlets, outlet_id))
-
-
-def outlet_of(mention: Row, reference: Reference) -> str | None:
-    """The outlet a mention names; None if it names none."""
-    return mention["entity_id"] if mention["entity_id"] in outlets(reference) else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assets.extracted.attributions.memory import Memory
 from assets.extracted.attributions.naming import Namer, Voiced, relay
-from assets.extracted.attributions.offices import countries, organizations, outlets
+from assets.extracted.attributions.offices import directory
 from assets.extracted.attributions.sources import Classifier, Source, outlet_source, own_voice
 from assets.extracted.document import Document, Found, Row, Sentence
 from assets.extracted.quotations.marks import Marked
@@ -25,7 +25,7 @@ _AMOUNT = re.compile(
     r"[$€¥£]\s?\d|-point-|\d[\d.,]*\s*"
     r"(?:%|(?:percent|per cent|tons?|tonnes|[mb]illion|trillion|hectares|dollars|won|yuan)\b)"
 )
-_OWN = Source("own")
+_OWN_VOICE = "attribution_own_voice"
 _APART = ("expert", "document", "foreign_government")
 _FIGURES = ("attribution_data_shows", "attribution_body_estimates", "attribution_put_by")
 _INSIDE = "inside_source_network"
@@ -36,7 +36,7 @@ _NEWS = ("wire", "newspaper", "broadcaster", "aggregator")
 def is_asserting(text: str) -> bool:
     """Whether a sentence is no heading, question or fragment."""
     text = text.rstrip(" \n”\"’')")
-    return text.count(" ") + 1 >= _FEWEST_WORDS and text[-1:] in ".!:,;…-" and not text.isupper()
+    return text[-1:] in ".!:,;…-" and text.count(" ") + 1 >= _FEWEST_WORDS and not text.isupper()
 
 
 def is_heading(text: str) -> bool:
@@ -52,59 +52,72 @@ class Reader:
     `base` speaks where nobody is named; `medium` is who passes on what others say; `held` speaks after a colon;
     `section` is the outlet whose pieces a section sums up; `figures` are statistics or an estimate, whose further
     numbers follow, in news also in later paragraphs; `by_author` says that the author has taken the word back for
-    the paragraph.
+    the paragraph. `named` are the places not yet read, the next one last.
     """
+
+    held: Source | None = None
+    figures: Source | None = None
+    section: Source | None = None
+    paragraph: int | None = None
+    held_over = by_author = over_border = False
 
     def __init__(self, document: Document, reference: Reference, found: Found) -> None:
         """Find out whose page it is, and the places that name a source."""
         self.document = document
         self.reference = reference
+        self.known = directory(reference)
         self.cast = cast_of(document, reference, found.get("entity_mentions", ()))
         self.quoted = [r for r in found.get("quotations", ()) if r["kind"] == "direct"]
         setting = Setting(document, [_passage(r) for r in self.quoted])
         self.text = setting.outside
-        self.relay, top = relay(document, reference, self.cast)
-        self.own = self._own_voice()
-        self.sources = Classifier(document, reference, self.cast)
-        self.outlets, self.bodies = outlets(reference), organizations(reference)
-        self.countries = countries(reference)
-        namer = Namer(document, setting, self.cast, self.sources, outside=not self.own.speaks_for_state)
-        self.named = sorted([*top, *namer.named()], key=lambda v: (v.start, v.end))
-        first = self.outlets.get(self.relay[0]) if self.relay else None
+        self.relay, top = relay(document, reference, self.known.outlets, self.cast)
+        first = self.known.outlets.get(self.relay[0]) if self.relay else None
         self.kind = first["kind"] if first else None
         self.retells = self.kind is None or self.kind in _NEWS
-        self.next = 0
+        self.own = own_voice(reference, self.relay[0]) if first else Source("document", None, self.relay)
+        self.sources = Classifier(document, reference, self.cast)
+        namer = Namer(document, setting, self.cast, self.sources, outside=not self.own.speaks_for_state)
+        self.named = sorted([*top, *namer.named()], key=_place)[::-1]
         self.base = self.medium = self.own
-        self.held: Source | None = None
-        self.figures: Source | None = None
-        self.section: Source | None = None
-        self.held_over = self.by_author = self.over_border = False
-        self.paragraph: int | None = None
-        self.said_here: set[Source] = set()
         self.memory = Memory(document, self.text, self.cast, self.sources)
+        self.said_here: set[Source] = set()
         self._columns: dict[Source, Row] = {}
-        self._latest: tuple[Source, Row] | None = None
-
-    def _own_voice(self) -> Source:
-        """The page's own outlet, or the one it reposts."""
-        if not self.relay or self.relay[0] not in outlets(self.reference):
-            return Source("document", None, self.relay)
-        return own_voice(self.reference, self.relay[0])
+        self._latest: tuple[Source | None, Row] = (None, {})
 
     def read(self) -> list[Row]:
         """The rows of all sentences."""
         rows: list[Row] = []
+        text, begun = self.document.text, self._beginning()
         for sentence in self.document.sentences:
-            text = self.document.text[sentence.start : sentence.end]
-            if sentence.paragraph != self.paragraph:
-                self._begin_paragraph(sentence.paragraph)
-            if is_asserting(text):
-                rows += self._rows(sentence)
-            elif text.rstrip().endswith(":"):
-                self._rows(sentence)  # too short to assert, but it may say who speaks next
-            elif is_heading(text):
-                self._begin_section(sentence)
+            words = text[sentence.start : sentence.end]
+            if sentence.end > begun:
+                rows += self._read(sentence, words)
+            elif is_asserting(words):
+                rows.append(self._row(sentence.start, sentence.end, self.own, _OWN_VOICE))
         return rows
+
+    def _beginning(self) -> int:
+        """Up to where the page speaks itself for certain: nobody is named or quoted, and no outlet heads a section."""
+        if self.quoted:
+            return 0
+        places = [m["start_char"] for m in self.cast.mentions if self._is_other_outlet(m["entity_id"])]
+        places += [v.start for v in self.named[-1:]]
+        return min(places, default=len(self.text))
+
+    def _is_other_outlet(self, entity_id: str | None) -> bool:
+        return entity_id in self.known.outlets and entity_id not in self.relay
+
+    def _read(self, sentence: Sentence, text: str) -> list[Row]:
+        """The rows of a sentence, which may also move the voice on."""
+        if sentence.paragraph != self.paragraph:
+            self._begin_paragraph(sentence.paragraph)
+        if is_asserting(text):
+            return self._rows(sentence)
+        if text.rstrip().endswith(":"):
+            self._rows(sentence)  # too short to assert, but it may say who speaks next
+        elif is_heading(text):
+            self._begin_section(sentence)
+        return []
 
     def _begin_section(self, heading: Sentence) -> None:
         """A heading gives the word back to the page, or to the outlet it names.
@@ -116,7 +129,7 @@ class Reader:
             self.base = self.medium = self.own
         for mention in self.cast.inside(heading.start, heading.end):
             is_all = mention["end_char"] - mention["start_char"] >= len(self.text[heading.start : heading.end].strip())
-            if is_all and mention["entity_id"] in self.outlets and mention["entity_id"] not in self.relay:
+            if is_all and self._is_other_outlet(mention["entity_id"]):
                 self.section = self.base = self.medium = outlet_source(self.reference, mention["entity_id"])
 
     def _begin_paragraph(self, paragraph: int) -> None:
@@ -140,7 +153,8 @@ class Reader:
         """
         if voice.kind != "anonymous_source":
             return self.retells
-        inside = any(self.outlets[o]["kind"] == _INSIDE for o in voice.outlets if o in self.outlets)
+        known = self.known.outlets
+        inside = any(known[o]["kind"] == _INSIDE for o in voice.outlets if o in known)
         return self.kind in (None, _INSIDE) or (inside and self.retells)
 
     def _inherited(self, sentence: Sentence) -> Row:
@@ -152,13 +166,11 @@ class Reader:
             voice = self._counting(sentence)
         voice = voice or (self.own if self.by_author else self.base)
         is_own = voice is self.own or voice == self.own
-        return self._row(
-            sentence.start, sentence.end, voice, "attribution_own_voice" if is_own else "attribution_inherited"
-        )
+        return self._row(sentence.start, sentence.end, voice, _OWN_VOICE if is_own else "attribution_inherited")
 
     def _rows(self, sentence: Sentence) -> list[Row]:
         """The rows of a sentence; it moves the voice on."""
-        named = self._in(sentence)
+        named = self._in(sentence) if self.named and self.named[-1].start < sentence.end else None
         if not named:
             return [self._inherited(sentence)]
         rows: list[Row] = []
@@ -185,7 +197,9 @@ class Reader:
         """Whether a source gives figures that may go on: statistics, an estimate, a body with numbers."""
         if voice.kind not in _APART or self.own.speaks_for_state:
             return False
-        body = voice.entity_id in self.bodies or (voice.kind == "foreign_government" and not voice.is_person)
+        body = voice.entity_id in self.known.organizations or (
+            voice.kind == "foreign_government" and not voice.is_person
+        )
         with_number = body and _DIGIT.search(self.text, sentence.start, sentence.end) is not None
         return voice.is_record or voiced.rule in _FIGURES or with_number
 
@@ -214,9 +228,8 @@ class Reader:
     def _in(self, sentence: Sentence) -> list[Voiced]:
         """The places in a sentence that name a source; words that point back are resolved here, in reading order."""
         found: list[Voiced] = []
-        while self.next < len(self.named) and self.named[self.next].start < sentence.end:
-            voiced = self.named[self.next]
-            self.next += 1
+        while self.named and self.named[-1].start < sentence.end:
+            voiced = self.named.pop()
             if voiced.source.kind == "again":
                 source = self.memory.meant(voiced, self.base, self.medium, self.section)
                 if source is None or (voiced.only and source.kind not in voiced.only):
@@ -231,7 +244,7 @@ class Reader:
 
     def _move(self, source: Source) -> Source:
         """Take on a new voice. Media and anonymous sources go on speaking, others only after a colon."""
-        if source == _OWN or (source.is_medium and source.entity_id == self.own.entity_id and self.own.entity_id):
+        if source.kind == "own" or (source.is_medium and source.entity_id == self.own.entity_id and self.own.entity_id):
             self.by_author = True
             self.base = self.own
             return self.own
@@ -255,7 +268,7 @@ class Reader:
 
         What media are cited for elsewhere does not cover experts, statistics and other governments.
         """
-        known = source.kind in _APART or source.entity_id in self.bodies
+        known = source.kind in _APART or source.entity_id in self.known.organizations
         foreign = known and not source.speaks_for_state
         apart = foreign and not self.own.speaks_for_state
         return () if apart and self.medium not in self.said_here else self.medium.outlets
@@ -291,21 +304,22 @@ class Reader:
         return None if source is None or source.kind == "again" else source
 
     def _row(self, start: int, end: int, source: Source, rule: str) -> Row:
-        if self._latest is not None and self._latest[0] is source:  # most sentences speak in the voice before them
-            return {"start_char": start, "end_char": end, "rule": rule, **self._latest[1]}
-        columns = self._columns.get(source)
-        if columns is None:
-            chain = self._chain(source)
-            first = self.outlets.get(chain[0]) if chain else None
-            columns = self._columns[source] = {
-                "source_kind": source.kind,
-                "source_entity_id": source.entity_id,
-                "chain": chain,
-                "traces_to_state_media": source.speaks_for_state or bool(first and first["is_state_media"]),
-                "is_anonymous": source.is_anonymous,
-            }
-        self._latest = source, columns
+        latest, columns = self._latest
+        if latest is not source:  # most sentences speak in the voice before them
+            columns = self._columns.get(source) or self._columns_of(source)
+            self._latest = source, columns
         return {"start_char": start, "end_char": end, "rule": rule, **columns}
+
+    def _columns_of(self, source: Source) -> Row:
+        chain = self._chain(source)
+        columns = self._columns[source] = {
+            "source_kind": source.kind,
+            "source_entity_id": source.entity_id,
+            "chain": chain,
+            "traces_to_state_media": source.speaks_for_state or (bool(chain) and chain[0] in self.known.state_media),
+            "is_anonymous": source.is_anonymous,
+        }
+        return columns
 
     def _chain(self, source: Source) -> list[str]:
         """From the origin to the page: the body it is from, the media that passed it on, the page's own."""
@@ -315,11 +329,15 @@ class Reader:
         else:
             chain = [*(o for o in media if o not in self.relay), *self.relay]
         body = source.entity_id
-        listed = body in self.bodies or body in self.countries
+        listed = body in self.known.organizations or body in self.known.countries
         spoken = source.is_person or source.is_medium or body in chain
         if body and not spoken and (listed or source.kind == "document"):
             chain.insert(0, body)
         return chain
+
+
+def _place(voiced: Voiced) -> tuple[int, int]:
+    return voiced.start, voiced.end
 
 
 def _passage(row: Row) -> Marked:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.quotations.indirect import reported, reporting
@@ -22,7 +21,7 @@ from assets.extracted.quotations.kinds import (
     words,
 )
 from assets.extracted.quotations.marks import Marked, marked
-from assets.extracted.quotations.people import cast_of
+from assets.extracted.quotations.people import cast_of, state_media
 from assets.extracted.quotations.setting import Setting, Unit
 from assets.extracted.quotations.speakers import Finder, Voice
 from warehouse.reference import Reference
@@ -32,12 +31,6 @@ _IN_LIST = re.compile(r"\s*(?:[,;]\s*(?:and\b|or\b)?|and\b|or\b|\n)\s*")
 _FEWEST_WORDS = 2
 _NEAR = 70
 _STANDALONE = ("quotation_goes_on", "quotation_announced")
-
-
-@cache
-def state_media(reference: Reference) -> frozenset[str]:
-    """The outlets that speak for the DPRK state."""
-    return frozenset(r["outlet_id"] for r in reference.rows("outlets") if r["is_state_media"])
 
 
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:

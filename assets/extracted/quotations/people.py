@@ -151,6 +151,12 @@ def cast_of(document: Document, reference: Reference, mentions: Sequence[Row]) -
 
 
 @cache
+def state_media(reference: Reference) -> frozenset[str]:
+    """The outlets that speak for the DPRK state."""
+    return frozenset(r["outlet_id"] for r in reference.rows("outlets") if r["is_state_media"])
+
+
+@cache
 def leader(reference: Reference, on: date | None) -> str | None:
     """The person who led the DPRK on a day, by the offices in the reference; NULL if that is not just one."""
     found = set()

@@ -27,6 +27,11 @@ class Verb(NamedTuple):
     is_negated: bool = False
     is_hypothetical: bool = False
 
+    @property
+    def is_said(self) -> bool:
+        """Whether the verb's subject says something, and not may say it, or is talked about."""
+        return not (self.is_passive or self.is_negated or self.is_hypothetical)
+
 
 class _Form(NamedTuple):
     """A verb as it is written, and what else it may be."""
