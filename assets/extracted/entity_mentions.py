@@ -105,8 +105,9 @@ def _built(flat: str, text: str, signs: list[Hit], known: list[Span], gaz: Gazet
             built += named.prefixed(flat, hit, gaz)
     if heads:
         bodies = frozenset([s.start for s in known if s.kind == "organization" or s.ids[0] in gaz.countries])
+        beside = named.Known({s.end: s.start for s in known}, bodies)
         for hit in heads.values():
-            built += named.named(flat, text, hit, gaz, bodies)
+            built += named.named(flat, text, hit, beside, gaz)
     return built
 
 

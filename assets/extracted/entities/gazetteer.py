@@ -248,15 +248,27 @@ def _organization_forms(form: str) -> Iterable[str]:
 
 def _cues(entries: dict[str, set[tuple[str, str]]]) -> dict[str, Cue]:
     """Every string the automaton looks for, with what it announces."""
-    person, glued = lists()["person"], words("person", "glued")
+    glued = words("person", "glued")
     cues: dict[str, Cue] = defaultdict(Cue)
     for form, found in entries.items():
         cue = cues[form]
         cue.entries = tuple(sorted(found))
         cue.glued = any(kind == "person" and i in glued for kind, i in found)
         cue.hangul = "\uac00" <= form[0] <= "\ud7a3" and len(form) > 2
+    _add_builders(cues)
+    for name, entity_id in lists()["short"]["names"].items():
+        cues[name].short = entity_id
+    for name, entity_id in lists()["short"]["places"].items():
+        cues[name].entries = (("place", entity_id),)
+    return {form: cue.complete(form) for form, cue in cues.items()}
+
+
+def _add_builders(cues: dict[str, Cue]) -> None:
+    """Mark the words by which names are built that are not in the reference tables."""
+    person = lists()["person"]
     for form, head in heads().items():
-        cues[unhyphenated(form)].head = head
+        if not (head.plural and head.group == "institution"):  # "ministries" name no body, whatever stands before them
+            cues[unhyphenated(form)].head = head
     for name in person["surnames"]:  # with the space before a given name: most words that begin like one end there
         cues[f"{name} "].surname = True
     for name in person["chinese"]:
@@ -265,13 +277,8 @@ def _cues(entries: dict[str, set[tuple[str, str]]]) -> dict[str, Cue]:
         cues[unhyphenated(name)].title = True
     for name in person["verbs"]:
         cues[name].verb = True
-    for name, entity_id in lists()["short"]["names"].items():
-        cues[name].short = entity_id
-    for name, entity_id in lists()["short"]["places"].items():
-        cues[name].entries = (("place", entity_id),)
     for name, pattern in lists()["place"]["prefixes"].items():
         cues[name].prefix = pattern
-    return {form: cue.complete(form) for form, cue in cues.items()}
 
 
 def _demonyms(places: dict[str, dict[str, Any]]) -> dict[str, str]:

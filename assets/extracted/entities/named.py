@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
 from assets.extracted.entities.span import Span, slug, unglued
@@ -26,27 +27,26 @@ _MEMBERS = pattern("members")
 _WITH_OTHERS = pattern("members_and_others")
 
 
-def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]) -> list[Span]:
-    """The names that end with, or begin at, the head word of `hit`; for a list, one for each member.
-
-    `bodies` are the offsets at which names of known bodies and countries begin: what belongs to one ends before it.
-    """
-    head = hit[2].head
+def named(flat: str, text: str, hit: Hit, known: Known, gaz: Gazetteer) -> list[Span]:
+    """The names that end with, or begin at, the head word of `hit`; for a list, one for each member."""
+    at, end, cue = hit
+    head = cue.head
     if head is None:
         return []
-    start = _left(flat, text, hit[0], head)
+    whole = known.starts.get(end, at)
+    start = _left(flat, text, at, whole, head)
     works = head.group == "enterprise"
     if works and head.plural and head.lower and (others := _with_others(flat, start, hit, head, gaz)):
         return others
-    end = _end(flat, start, hit, head, gaz, bodies)
-    if start == hit[0] and end == hit[1]:
+    end = _end(flat, start, hit, head, gaz, known.bodies)
+    if end == hit[1] and start in (at, whole):
         return []
     if not head.kind:
         return [Span(start, end, "", (), "other_name")]
     listed = _listed(flat, start, hit, end, head, gaz) if works and head.plural else []
-    if not (listed and head.lower) and not _says_which(flat[start : hit[0]], flat[hit[1] : end], head):
+    if not (listed and head.lower) and not _says_which(flat[start:at], flat[hit[1] : end], head):
         return [Span(start, end, head.kind, (), "enterprise_name")] if works and not head.lower else []
-    if head.lower and not _is_local(flat[start : hit[0]], gaz, listed):
+    if head.lower and not _is_local(flat[start:at], gaz, listed):
         return []
     if listed:
         return listed
@@ -54,6 +54,14 @@ def named(flat: str, text: str, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]
         start = _known_from(flat, start, hit, end, head, gaz)
     own = _name(flat, start, hit, end, head)
     return [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
+
+
+class Known(NamedTuple):
+    """Where known names begin, by their ends, and where those of bodies and countries do: a name ends before what it
+    belongs to."""
+
+    starts: dict[int, int]
+    bodies: frozenset[int]
 
 
 _MAY_BE_KNOWN = frozenset({"outlet", "enterprise"})
@@ -114,14 +122,17 @@ def _name(flat: str, start: int, hit: Hit, end: int, head: Head) -> str:
     return flat[start : hit[0]] + (head.singular if head.plural or head.lower else head.word) + flat[hit[1] : end]
 
 
-def _left(flat: str, text: str, at: int, head: Head) -> int:
-    """Where the name begins whose head stands at `at`: `at` itself if nothing before belongs to it."""
+def _left(flat: str, text: str, at: int, whole: int, head: Head) -> int:
+    """Where the name begins whose head stands at `at`, in a known name from `whole`: `at` itself if nothing before
+    belongs to it."""
+    if whole < at and _part_of_name(_token_before(flat, text, whole)[0]) == "never":
+        return whole
     taken: list[tuple[int, str]] = []
     right = at
     while len(taken) < _LONGEST:
         token, start = _token_before(flat, text, right)
         part = _part_of_name(token)
-        if part == "never" or (part != "always" and not _belongs(part, token, flat, text, start, taken, head)):
+        if part != "always" and (part == "never" or not _belongs(part, token, flat, text, start, taken, head)):
             break
         if token[0] in _OPENS:
             core = token.lstrip(_OPENS)
@@ -137,9 +148,8 @@ def _token_before(flat: str, text: str, right: int) -> tuple[str, int]:
     end = right - 1
     while end > 0 and flat[end] == " " and text[end] != "\n":
         if flat[end - 1] != " ":
-            begin = end - _REACH if end > _REACH else 0
-            space = flat.rfind(" ", begin, end)
-            return ("", right) if space < 0 < begin else (flat[space + 1 : end], space + 1)
+            space = flat.rfind(" ", end - _REACH if end > _REACH else 0, end)
+            return ("", right) if space < 0 and end > _REACH else (flat[space + 1 : end], space + 1)
         end -= 1
     return "", right
 
@@ -252,9 +262,14 @@ def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[in
     part = flat[end:stop].rstrip()
     if not whole:
         part = _known_part(flat[start:end], part, gaz)
-    for word in ("'s", "'", "-", " and", " of", " for", " the", " with", ","):
-        part = part.removesuffix(word)
+    if part.endswith(_LOOSE):
+        for word in _LOOSE:
+            part = part.removesuffix(word)
     return end + len(part)
+
+
+_LOOSE = ("'s", "'", "-", " and", " of", " for", " the", " with", ",")
+"""With what no name ends; cut off in this order."""
 
 
 _COUNTRY = re.compile(r"(?:(?:[A-Z]\.)+|[A-Z][\w']*)(?: (?:of (?:the )?)?[A-Z][\w']*)*")
@@ -263,8 +278,10 @@ _COUNTRY = re.compile(r"(?:(?:[A-Z]\.)+|[A-Z][\w']*)(?: (?:of (?:the )?)?[A-Z][\
 def _country_at(flat: str, at: int, gaz: Gazetteer) -> str | None:
     found = _COUNTRY.match(flat, at)
     tokens = found.group().split(" ") if found else []
-    names = (" ".join(tokens[:size]).removesuffix("'s") for size in range(len(tokens), 0, -1))
-    return next((gaz.demonyms[name] for name in names if name in gaz.demonyms), None)
+    for size in range(len(tokens), 0, -1):
+        if country := gaz.demonyms.get(" ".join(tokens[:size]).removesuffix("'s")):
+            return country
+    return None
 
 
 @cache
@@ -279,13 +296,15 @@ def _has_head(part: str) -> bool:
 def _known_part(name: str, part: str, gaz: Gazetteer) -> str:
     """`part` cut after the words with which the name is a known one ("Workers' Party of Korea Decides")."""
     tokens = part.split(" ")
-    if any(k == "place" for k, _ in gaz.keys.get(key_of(part.removeprefix(" of ")), ())):
-        return part
+    for kind, _ in gaz.keys.get(key_of(part.removeprefix(" of ")), ()):
+        if kind == "place":
+            return part
     for size in range(len(tokens) - 1, -1, -1):
-        if tokens[size] in {"and", "&"} or (size and tokens[size - 1].endswith(",")):
+        if size == 1 or tokens[size] in {"and", "&"} or (size and tokens[size - 1].endswith(",")):
             continue
-        if size != 1 and key_of(name + " ".join(tokens[:size])) in gaz.keys and not _has_head(" ".join(tokens[size:])):
-            return " ".join(tokens[:size])
+        known = " ".join(tokens[:size])
+        if key_of(name + known) in gaz.keys and not _has_head(" ".join(tokens[size:])):
+            return known
     return part
 
 
@@ -299,16 +318,17 @@ def _says_which(before: str, after: str, head: Head) -> bool:
         return bool(after)
     tokens = before.split()
     if head.word == "Party":
-        return any(t not in words("words", "not_party") for t in tokens)
-    generic = _GENERIC_OF_WORKS if works and not head.plural else _GENERIC
-    own = [t for t in tokens if t not in generic and not _NUMBER.match(t)]
-    if works and head.plural and not [t for t in own if _is_trade(t)]:
+        return not _NOT_PARTY.issuperset(tokens)
+    if works and head.plural and not [t for t in tokens if t not in _GENERIC and _is_trade(t)]:
         return False
-    return bool([t for t in own if t[0].isupper()]) or (
-        (works or head.group == "unit") and _DIGIT.search(before) is not None
-    )
+    generic = _GENERIC_OF_WORKS if works and not head.plural else _GENERIC
+    for token in tokens:
+        if token[0].isupper() and token not in generic:
+            return True
+    return (works or head.group == "unit") and _DIGIT.search(before) is not None
 
 
+_NOT_PARTY = words("words", "not_party")
 _GENERIC = words("words", "generic") | {"and", "&", "of"}
 _GENERIC_OF_WORKS = _GENERIC | words("words", "trades")
 _DIGIT = re.compile(r"\d")

@@ -159,14 +159,14 @@ def _speaking(flat: str, at: int, gaz: Gazetteer) -> Span | None:
 
 def _explained(flat: str, at: int, gaz: Gazetteer) -> Span | None:
     """A name explained by what follows, to an office at `at`: "Peter Smith, an economist at ..."."""
-    begin = at - 90 if at > 90 else 0
     comma = flat.rfind(", ", at - 50 if at > 50 else 0, at)
-    if comma < 0 or not _is_capital(flat, comma) or flat.count(" ", comma + 2, at) > _EXPLAINING:
+    if comma < 0 or flat.count(" ", comma + 2, at) > _EXPLAINING or not _is_capital(flat, comma):
         return None
+    begin, reach = comma, at - 90 if at > 90 else 0
     for _ in range(_NAME_LENGTH):
-        comma = max(begin, flat.rfind(" ", begin, comma))
-    found = _APPOSED.search(flat[comma:at])
-    return _person(found.group(1).split(), comma + found.end(1), gaz) if found else None
+        begin = max(reach, flat.rfind(" ", reach, begin))
+    found = _APPOSED.search(flat[begin:at])
+    return _person(found.group(1).split(), begin + found.end(1), gaz) if found else None
 
 
 def _person(tokens: list[str], end: int, gaz: Gazetteer) -> Span | None:
@@ -186,8 +186,7 @@ def _person(tokens: list[str], end: int, gaz: Gazetteer) -> Span | None:
 
 def _is_capital(flat: str, end: int) -> bool:
     """Whether the word that ends at `end` begins with a capital."""
-    at = flat.rfind(" ", 0, max(end, 0)) + 1
-    return flat[at : at + 1].isupper()
+    return end > 0 and flat[flat.rfind(" ", 0, end) + 1].isupper()
 
 
 def _words_before(flat: str, end: int) -> list[str]:
