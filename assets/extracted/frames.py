@@ -186,17 +186,17 @@ class Reading:
         the rules whose cue words it holds."""
         bits = bits_of(kind)
         for index, mask in self._fired.items():
-            if mask & bits and (clause := self._clause(index, kind)):
+            if mask & bits and (clause := self.clause(index, kind)):
                 yield clause, named(mask & bits)
 
-    def _clause(self, index: int, kind: str) -> Clause | None:
-        """The sentence at `index` as a clause, read once for all kinds; None where it cannot hold a record."""
+    def clause(self, index: int, kind: str) -> Clause | None:
+        """The sentence at `index` as a clause, read once for all kinds; None where it cannot hold a record of `kind`."""
         if index not in self._clauses:
             text = self.document.sentence_text(self.document.sentences[index])
             usable = len(text) >= 20 and not pattern("question").search(text, len(text) - 4)
             usable = usable and not self.is_headline(index, text) and self.is_domestic(index)
             self._clauses[index] = (
-                Clause(self.document, self.document.sentences[index], text, self.fields, self._fired[index])
+                Clause(self.document, self.document.sentences[index], text, self.fields, self._fired.get(index, 0))
                 if usable
                 else None
             )

@@ -17,7 +17,7 @@ from assets.extracted.frames_patterns import lowered
 from assets.extracted.frames_verbs import doing_words
 from assets.extracted.rules import rules
 
-KINDS = ("targets", "results", "assessments", "review_rules")
+KINDS = ("targets", "results", "review_rules")
 VERBS = "verbs"
 _KEPT = 4096  # sets of rules that `named` remembers; a few hundred occur
 

@@ -9,7 +9,7 @@ from itertools import product
 
 import ahocorasick_rs as ac
 
-from assets.extracted.document import Document, Sentence
+from assets.extracted.document import Document
 from assets.extracted.frames_patterns import lowered as aligned_lower
 from assets.extracted.rules import Rule
 
@@ -74,9 +74,9 @@ class Needs:
             return [(rule, None) for rule in _members(self._ready(met))]
         return self._to_try(met, begun)
 
-    def by_sentence(self, document: Document) -> Iterator[tuple[Sentence, list[Tried]]]:
-        """The sentences of a document that hold what some rule needs, in order, each with these rules and the places in
-        it where their matches may begin, as `tried` has them. One pass over the whole text.
+    def by_sentence(self, document: Document) -> Iterator[tuple[int, list[Tried]]]:
+        """The sentences of a document, by index, that hold what some rule needs, in order, each with these rules and
+        the places in it where their matches may begin, as `tried` has them. One pass over the whole text.
         """
         lowered, text, sentences = aligned_lower(document.text), document.text, document.sentences
         edges, capital, needing, beginning = self._edges, self._capital, self._met, self._begun
@@ -85,7 +85,7 @@ class Needs:
         for word, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
             if end > high:  # words are found in the order of their ends: the sentence before is done
                 if met and (tried := self._to_try(met, begun)):
-                    yield sentences[index], tried
+                    yield index, tried
                 met, begun = 0, {}
                 while end > high and index + 1 < len(sentences):
                     index += 1
@@ -103,7 +103,7 @@ class Needs:
             if rules := beginning[word]:
                 begun.setdefault(rules, []).append(start - low)
         if met and (tried := self._to_try(met, begun)):
-            yield sentences[index], tried
+            yield index, tried
 
     def _to_try(self, met: int, begun: dict[int, list[int]]) -> list[Tried]:
         """The rules to try, with their places, of those met."""

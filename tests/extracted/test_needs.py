@@ -12,7 +12,7 @@ from tests.extracted.made import document
 
 WORDS = st.lists(st.lists(st.text("abc ", min_size=1, max_size=3), max_size=3), min_size=1, max_size=5)
 CUES = [r for r in rules("quantities_context") if r.options["side"] == "cue"]
-NEEDY = (*rules("dates"), *rules("quantities_excluded"), *CUES, *rules("events"))
+NEEDY = (*rules("dates"), *rules("quantities_excluded"), *CUES, *rules("events"), *rules("assessments"))
 SAYING = [r for r in NEEDY if r.options.get("begins") or r.options.get("starts")]
 SENTENCES = [s for r in NEEDY for s in (r.example, r.counterexample, r.example.upper())]
 
@@ -65,10 +65,10 @@ def test_one_of_a_rules_further_words_must_stand_too() -> None:
 
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6))
 def test_a_text_is_tried_as_its_sentences_are(sentences: list[str]) -> None:
-    needs = needs_of(rules("events"))
+    needs = needs_of([*rules("events"), *rules("assessments")])
     made = document(". ".join(sentences))
-    expected = [(s, needs.tried(made.sentence_text(s))) for s in made.sentences]
-    assert list(needs.by_sentence(made)) == [(s, tried) for s, tried in expected if tried]
+    expected = [(i, needs.tried(made.sentence_text(s))) for i, s in enumerate(made.sentences)]
+    assert list(needs.by_sentence(made)) == [(i, tried) for i, tried in expected if tried]
 
 
 @pytest.mark.parametrize("rule", [r for r in NEEDY if "also" in r.options], ids=lambda r: r.name)

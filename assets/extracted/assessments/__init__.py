@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from operator import itemgetter
 
 from assets.extracted.assessments.judges import Judges
 from assets.extracted.assessments.patterns import context
@@ -12,6 +11,8 @@ from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, distinct, reading_of, row
 from assets.extracted.frames_object import noun_phrase
 from assets.extracted.frames_patterns import pattern
+from assets.extracted.frames_reference import state_media
+from assets.extracted.needs import Needs, matches, needs_of
 from assets.extracted.rules import Rule, rules
 from warehouse.reference import Reference
 
@@ -21,28 +22,26 @@ _OPENING_QUOTES = ("“", '"', "‘")
 def extract(document: Document, reference: Reference, found: Found) -> list[Row]:
     """The rows of `extracted.assessments`: one for each clause that judges how the economy, a plan or those who carry
     it out fare; assessor and cause NULL where the text does not name them."""
+    is_outside = state_media(reference).get(document.outlet_id or "") is False
+    tried_rules, needs = _tried_rules(is_outside)
     judges: Judges | None = None
     rows: list[Row] = []
-    for clause, names in reading_of(document, reference, found).clauses("assessments"):
-        judges = judges or Judges(clause.fields, reference, found)
-        rows += distinct(_of_sentence(clause, names, judges))
+    for index, tried in needs.by_sentence(document):
+        text = document.sentence_text(document.sentences[index])
+        hits = [(tried_rules[i], m) for i, places in tried for m in matches(tried_rules[i].pattern, text, places)]
+        # Few sentences hold a match, so what they are about is asked afterwards.
+        if hits and (clause := reading_of(document, reference, found).clause(index, "assessments")):
+            judges = judges or Judges(clause.fields, reference, found)
+            made = (_row(clause, rule, match, judges) for rule, match in hits)
+            rows += distinct([r] for r in made if r)
     return rows
 
 
 @cache
-def _ranked() -> dict[str, tuple[int, Rule]]:
-    """The rules by name, with their place in the order in which they are tried."""
-    return {r.name: (place, r) for place, r in enumerate(rules("assessments"))}
-
-
-def _of_sentence(clause: Clause, names: frozenset[str], judges: Judges) -> list[list[Row]]:
-    groups = []
-    for _, rule in sorted((_ranked()[name] for name in names), key=itemgetter(0)):
-        if rule.options.get("outside") and not judges.is_outside:
-            continue
-        made = (_row(clause, rule, match, judges) for match in rule.pattern.finditer(clause.text))
-        groups += [[r] for r in made if r]
-    return groups
+def _tried_rules(is_outside: bool) -> tuple[tuple[Rule, ...], Needs]:
+    """The rules for the state's media or for reports from outside, in the order in which they are tried."""
+    tried = tuple(r for r in rules("assessments") if is_outside or not r.options.get("outside"))
+    return tried, needs_of(tried)
 
 
 def _row(clause: Clause, rule: Rule, match: re.Match[str], judges: Judges) -> Row | None:

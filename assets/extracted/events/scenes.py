@@ -30,7 +30,7 @@ def _needs() -> Needs:
 
 def may_report(document: Document) -> Iterator[tuple[Sentence, list[Tried]]]:
     """The sentences that hold the words some rule needs, with these rules and where they may match."""
-    return _needs().by_sentence(document)
+    return ((document.sentences[index], tried) for index, tried in _needs().by_sentence(document))
 
 
 def scenes_of(text: str, sentence: Sentence, tried: Sequence[Tried], report: Report) -> list[Scene]:
