@@ -190,7 +190,7 @@ class Reading:
                 yield clause, named(mask & bits)
 
     def clause(self, index: int, kind: str) -> Clause | None:
-        """The sentence at `index` as a clause, read once for all kinds; None where it cannot hold a record of `kind`."""
+        """The sentence at `index` as a clause, read once for all kinds; None where it cannot hold one of `kind`."""
         if index not in self._clauses:
             text = self.document.sentence_text(self.document.sentences[index])
             usable = len(text) >= 20 and not pattern("question").search(text, len(text) - 4)
