@@ -241,8 +241,11 @@ def test_each_place_has_its_own_day() -> None:
     ]
 
 
-def test_growth_beside_a_plan_is_no_fulfilment() -> None:
-    text = "The plan for revenue was overfulfilled 2 percent, a rise of 6 percent on the year before."
+@pytest.mark.parametrize(
+    "growth", ["a rise of 6 percent on the year before", "6 percent above 2018", "6 percent up from 2018"]
+)
+def test_growth_beside_a_plan_is_no_fulfilment(growth: str) -> None:
+    text = f"The plan for revenue was overfulfilled 2 percent, {growth}."
     rows = results(text, quantities=[percent(text, "2 percent", 2), percent(text, "6 percent", 6)])
     assert [r["value"] for r in rows] == [102]
 
