@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from assets.extracted.dates_calendar import Interval
-from assets.extracted.dates_lists import DayList, ListedDay, earlier_days, further_days
+from assets.extracted.dates_lists import NO_DAYS, DayList, ListedDay, earlier_days, further_days
 from assets.extracted.dates_resolve import RESOLVERS, Reading, Resolver, is_base
 from assets.extracted.document import Document, Found, Row, Sentence
-from assets.extracted.needs import Needs, matches, needs_of
+from assets.extracted.needs import Needs, members, needs_of
 from assets.extracted.rules import rules
+from assets.extracted.rules.together import together
 from warehouse.reference import Reference
 
 _NAMES_ITS_DAY = re.compile(r"\s*[,(]?\s*")
 """Between a date and the weekday that only repeats it (January 16, 2024, Tuesday)."""
-_DIGIT = re.compile(r"\d")
+_MANY = 3
+"""From so many rules at a place on, one pattern for all of them is faster than each by itself."""
 _RECENT_SENTENCES = 6
 """How many sentences back "the previous year" may look for the year it goes back from."""
 
@@ -26,8 +30,6 @@ _RECENT_SENTENCES = 6
 class _DateRule:
     name: str
     find: re.Pattern[str]
-    needs_digits: bool
-    where: re.Pattern[str] | None
     span: str | int
     resolve: Resolver
 
@@ -42,13 +44,10 @@ class _Hit(NamedTuple):
 
 @cache
 def _date_rules() -> tuple[_DateRule, ...]:
-    where = {r.name: r.pattern for r in rules("dates_context")}
     return tuple(
         _DateRule(
             r.name,
             r.pattern,
-            r.options.get("digits", False),
-            where[r.options["where"]] if "where" in r.options else None,
             "span" if "span" in r.pattern.groupindex else 0,
             RESOLVERS[r.options["resolve"]],
         )
@@ -63,9 +62,12 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     """
     rows: list[Row] = []
     recent: list[tuple[int, Interval]] = []
-    for sentence in document.candidates("calendar"):
-        recent = [(o, i) for o, i in recent if sentence.ordinal - o <= _RECENT_SENTENCES]
-        rows.extend(_rows(document, sentence, recent))
+    for sentence in document.sentences:
+        if "calendar" not in sentence.scans:
+            continue
+        if recent:
+            recent = [(o, i) for o, i in recent if sentence.ordinal - o <= _RECENT_SENTENCES]
+        rows += _rows(document, sentence, recent)
     return rows
 
 
@@ -73,21 +75,21 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
     text = document.sentence_text(sentence)
     rows: list[Row] = []
     listed_to = 0
-    for hit in _chosen(_hits(text)):
+    for hit in _chosen(_hits(text, sentence.scans)):
         if hit.start < listed_to:
             continue
         if hit.rule.name == "weekday" and rows and _repeats(text, rows[-1], hit, sentence.start):
             continue
-        reading = Reading(document.published_on, text[: hit.start], text[hit.end :], [i for _, i in recent])
+        reading = Reading(document.published_on, text[: hit.start], text[hit.end :], recent)
         interval = hit.rule.resolve(hit.match, reading)
         if interval is None:
             continue
-        if hit.rule.name not in _GO_BACK and not is_base(text[: hit.start]):
+        if hit.rule.name not in _GO_BACK and not is_base(reading.before):
             recent.append((sentence.ordinal, interval))
         listed = _listed(text, hit, interval)
         if listed.year:
-            interval = replace(
-                interval, start=interval.start.replace(year=listed.year), end=interval.end.replace(year=listed.year)
+            interval = interval._replace(
+                start=interval.start.replace(year=listed.year), end=interval.end.replace(year=listed.year)
             )
         row = _row(sentence.start, hit, interval, reading)
         if not listed.days:
@@ -103,7 +105,6 @@ def _rows(document: Document, sentence: Sentence, recent: list[tuple[int, Interv
 
 _GO_BACK = frozenset({"previous", "year_earlier"})
 _ONE_DAY = frozenset({"month_day", "month_day_after_the"})
-_NO_DAYS = DayList(())
 _DAY_FIRST = frozenset({"day_month", "day_month_year"})
 
 
@@ -111,7 +112,7 @@ def _listed(text: str, hit: _Hit, interval: Interval) -> DayList:
     """The other days of a list that the date is part of."""
     if hit.rule.name in _ONE_DAY:
         return further_days(text, hit.end, interval)
-    return earlier_days(text, hit.start, interval) if hit.rule.name in _DAY_FIRST else _NO_DAYS
+    return earlier_days(text, hit.start, interval) if hit.rule.name in _DAY_FIRST else NO_DAYS
 
 
 def _start(row: Row) -> int:
@@ -135,24 +136,50 @@ def _repeats(text: str, before: Row, hit: _Hit, offset: int) -> bool:
     return gap is not None and before["granularity"] == "day" and before["rule"] != "dates.weekday"
 
 
-def _hits(text: str) -> list[_Hit]:
-    """Every match of every rule, offsets within the sentence."""
-    has_digits = _DIGIT.search(text) is not None
-    hits: list[_Hit] = []
+def _hits(text: str, scans: frozenset[str]) -> list[_Hit]:
+    """Every match of every rule, those of one rule not overlapping, offsets within the sentence."""
     date_rules = _date_rules()
-    stands: dict[re.Pattern[str], bool] = {}
-    for rank, places in _needs().tried(text):
+    needs = _needs()
+    met, places = needs.begun_in(text)
+    possible = met & _possible(scans)
+    hits: list[_Hit] = []
+    free: dict[int, int] = {}
+    for place, begun in places:
+        for rank in _matching(text, place, begun) if (begun & possible) else ():
+            rule = date_rules[rank]
+            if possible >> rank & 1 and place >= free.get(rank, 0) and (match := rule.find.match(text, place)):
+                free[rank] = match.end()
+                hits.append(_Hit(match.start(rule.span), match.end(rule.span), rank, rule, match))
+    for rank in members(possible & needs.anywhere):
         rule = date_rules[rank]
-        if rule.needs_digits and not has_digits:
-            continue
-        if (where := rule.where) is not None:
-            if where not in stands:
-                stands[where] = where.search(text) is not None
-            if not stands[where]:
-                continue
-        for match in matches(rule.find, text, places):
+        for match in rule.find.finditer(text):
             hits.append(_Hit(match.start(rule.span), match.end(rule.span), rank, rule, match))  # noqa: PERF401
     return hits
+
+
+def _matching(text: str, place: int, begun: int) -> Iterable[int]:
+    """Of the rules that begin with the words at a place those worth trying there, by their rank."""
+    ranks, pattern, others = _together(begun)
+    match = pattern.match(text, place) if pattern else None
+    if match is None:
+        return (*ranks, *others)
+    return others if match.lastindex is None else (*compress(ranks, match.groups()), *others)
+
+
+@cache
+def _together(begun: int) -> tuple[tuple[int, ...], re.Pattern[str] | None, tuple[int, ...]]:
+    """Of rules that begin with the same words those that need no other word, by their rank, and, where they are many, a
+    pattern that tells them; and the others."""
+    needy = [bool(r.options.get("begins")) for r in rules("dates")]
+    ranks = tuple(rank for rank in members(begun) if needy[rank])
+    others = tuple(rank for rank in members(begun) if not needy[rank])
+    return ranks, together([_date_rules()[rank].find for rank in ranks]) if len(ranks) >= _MANY else None, others
+
+
+@cache
+def _possible(scans: frozenset[str]) -> int:
+    """The rules, as bits of a number, that the scans which fire on a sentence do not rule out."""
+    return sum(1 << rank for rank, r in enumerate(rules("dates")) if r.options.get("scan", "calendar") in scans)
 
 
 @cache
@@ -162,13 +189,18 @@ def _needs() -> Needs:
 
 def _chosen(hits: list[_Hit]) -> list[_Hit]:
     """Matches that do not overlap, in order; of those that do the longest, then the first rule's."""
-    if len(hits) < 2:
+    hits.sort(key=_begin)
+    if all(one.end <= other.start for one, other in pairwise(hits)):
         return hits
     kept: list[_Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.rank, h.start)):
         if all(hit.end <= k.start or k.end <= hit.start for k in kept):
             kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+    return sorted(kept, key=_begin)
+
+
+def _begin(hit: _Hit) -> int:
+    return hit.start
 
 
 def _row(offset: int, hit: _Hit, interval: Interval, reading: Reading) -> Row:

@@ -30,17 +30,20 @@ class DayList:
     year: int | None = None
 
 
+NO_DAYS = DayList(())
+
+
 def further_days(text: str, end: int, named: Interval) -> DayList:
     """The days behind a date that ends at `end` ("January 16" of "January 16, 18 and 20"); none if they do not rise."""
     match = _CONTEXT["further_days"].search(text[end:])
     if match is None:
-        return DayList(())
+        return NO_DAYS
     year = int(match["y"]) if match["y"] else None
     days = _listed(text, end + match.start("days"), end + match.end("days"), named, year)
     if not days or [d.interval.start.day for d in days] != sorted({d.interval.start.day for d in days}):
-        return DayList(())
+        return NO_DAYS
     if days[0].interval.start.day <= named.start.day:
-        return DayList(())
+        return NO_DAYS
     if year is not None:
         days[-1] = ListedDay(days[-1].start, end + match.end("y"), days[-1].interval)
     return DayList(tuple(days), year)
@@ -49,9 +52,11 @@ def further_days(text: str, end: int, named: Interval) -> DayList:
 def earlier_days(text: str, start: int, named: Interval) -> DayList:
     """The days before a date that begins at `start` ("20 January" of "16, 18 and 20 January")."""
     match = _CONTEXT["earlier_days"].search(text[:start])
-    days = _listed(text, match.start("days"), match.end("days"), named, None) if match else []
+    if match is None:
+        return NO_DAYS
+    days = _listed(text, match.start("days"), match.end("days"), named, None)
     numbers = [d.interval.start.day for d in days] + [named.start.day]
-    return DayList(tuple(days)) if numbers == sorted(set(numbers)) else DayList(())
+    return DayList(tuple(days)) if numbers == sorted(set(numbers)) else NO_DAYS
 
 
 def _listed(text: str, start: int, end: int, named: Interval, year: int | None) -> list[ListedDay]:

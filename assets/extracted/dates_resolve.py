@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assets.extracted import dates_calendar as calendar
@@ -46,20 +46,25 @@ _MONTHS_BACK = 7
 """A month without a year is taken as the last one of that name if it began at most so many months ago."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Reading:
-    """What a resolver may use besides the match: the anchor, the days named before, and the words around."""
+    """What a resolver may use besides the match: the anchor, the words around, and the days named before, each with the
+    ordinal of its sentence."""
 
     anchor: date | None
     before: str = ""
     after: str = ""
-    recent: list[Interval] = field(default_factory=list)
+    recent: Sequence[tuple[int, Interval]] = ()
     used_anchor: bool = False
 
     def needed(self) -> date | None:
         """The publication date, noting that it was needed."""
         self.used_anchor = True
         return self.anchor
+
+    def named_before(self) -> Iterator[Interval]:
+        """The days named before, the last first."""
+        return (interval for _, interval in reversed(self.recent))
 
     def is_ahead(self) -> bool:
         """The words before speak of what is to come."""
@@ -79,6 +84,8 @@ def _group(match: Match, *names: str) -> str | None:
 
 
 def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
     digits = _DIGITS.match(text)
     return int(digits[0]) if digits else _SMALL[text.lower()]
 
@@ -182,7 +189,7 @@ def month_of_that_year(match: Match, reading: Reading) -> Interval | None:
     """October that year: of the year named last; None if none was."""
     if not reading.recent:
         return None
-    year, number = reading.recent[-1].start.year, _group(match, "d")
+    year, number = reading.recent[-1][1].start.year, _group(match, "d")
     return calendar.day_of(year, _month(match), _number(number)) if number else calendar.month(year, _month(match))
 
 
@@ -268,7 +275,7 @@ _NEEDS = {"day": 1, "week": 1, "month": 3, "quarter": 4, "year": 6, "decade": 7}
 def previous(match: Match, reading: Reading) -> Interval | None:
     """The previous year: the one before what was named last, else before the anchor."""
     unit = (_group(match, "unit", "unit2") or "").lower()
-    named = next((i.start for i in reversed(reading.recent) if _FINE[i.granularity] <= _NEEDS[unit]), None)
+    named = next((i.start for i in reading.named_before() if _FINE[i.granularity] <= _NEEDS[unit]), None)
     origin = reading.needed() if named is None else named
     reading.used_anchor = True
     moved = calendar.step(origin, unit, -1) if origin else None
@@ -277,7 +284,7 @@ def previous(match: Match, reading: Reading) -> Interval | None:
 
 def year_earlier(_match: Match, reading: Reading) -> Interval | None:
     """A year earlier: the same month, quarter or year of the year before, of what was named last; None without it."""
-    named = next((i for i in reversed(reading.recent) if i.granularity in _LONG), None)
+    named = next((i for i in reading.named_before() if i.granularity in _LONG), None)
     if named is None:
         return None
     reading.needed()
@@ -291,22 +298,30 @@ _LONG = frozenset({"month", "quarter", "half", "year"})
 def same_span_of_year(match: Match, reading: Reading) -> Interval | None:
     """The same quarter of 2021: the months named last, of that year; the year itself where none were named."""
     year = int(match["y"])
-    named = next((i for i in reversed(reading.recent) if i.granularity in _LONG or i.granularity == "range"), None)
+    named = next((i for i in reading.named_before() if i.granularity in _LONG or i.granularity == "range"), None)
     if named is None or named.granularity == "year" or named.start.day != 1:
         return calendar.year(year)
     count = (named.end.year - named.start.year) * 12 + named.end.month - named.start.month + 1
     return calendar.months(year, named.start.month, count, named.granularity)
 
 
+_LEADS_TO_BASE = frozenset({"than", "over", "against", "with", "to", "of", "in", "the", "that", "those"})
+"""The last word before what something is compared with, unless it is one behind "same"."""
+
+
 def is_base(before: str) -> bool:
     """Whether the words before a date make it what something is compared with, and not what the text is about."""
-    return _CONTEXT["compared_with"].search(before[-40:]) is not None
+    words = before[-40:].lower()
+    last = words.rsplit(None, 1)[-1:]
+    if not last or (last[0] not in _LEADS_TO_BASE and "same" not in words):
+        return False
+    return _CONTEXT["compared_with"].search(words) is not None
 
 
 def following(match: Match, reading: Reading) -> Interval | None:
     """The following day: the one after what was named last; None if nothing was."""
     unit = "day" if _group(match, "unit2") else match["unit"].lower()
-    named = next((i.end for i in reversed(reading.recent) if _FINE[i.granularity] <= _NEEDS[unit]), None)
+    named = next((i.end for i in reading.named_before() if _FINE[i.granularity] <= _NEEDS[unit]), None)
     moved = calendar.step(named, unit, 1) if named else None
     if moved:
         reading.needed()

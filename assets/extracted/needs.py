@@ -62,7 +62,7 @@ class Needs:
     def met_by(self, lowered: str) -> list[int]:
         """The rules, by their place and in order, one of whose words stands in the lower-case text."""
         met, _ = self._found(lowered, lowered, cased=False)
-        return list(_members(self._ready(met)))
+        return list(members(self._ready(met)))
 
     def tried(self, text: str) -> list[Tried]:
         """The rules met by a text, in order, and the places at which those that say with what they begin may match;
@@ -71,8 +71,24 @@ class Needs:
         aligned = len(lowered) == len(text)  # else a letter's small form is longer: the places would be others
         met, begun = self._found(lowered, text, cased=aligned)
         if not aligned:
-            return [(rule, None) for rule in _members(self._ready(met))]
+            return [(rule, None) for rule in members(self._ready(met))]
         return self._to_try(met, begun)
+
+    def begun_in(self, text: str) -> tuple[int, list[tuple[int, int]]]:
+        """The rules met by a text, as bits of a number, and the places in order at which words stand with which rules
+        begin, each with all of these rules, as bits too; `anywhere` are the rules that do not say with what they begin.
+        """
+        lowered = text.lower()
+        if len(lowered) != len(text):
+            lowered = aligned_lower(text)
+        met, begun = self._found(lowered, text, cased=True)
+        places = [(place, rules) for rules, found in begun.items() for place in found]
+        return met & (met >> self._count | self._single), sorted(places) if len(places) > 1 else places
+
+    @property
+    def anywhere(self) -> int:
+        """The rules that do not say with what they begin, as bits of a number."""
+        return ~self._starting
 
     def by_sentence(self, document: Document) -> Iterator[tuple[int, list[Tried]]]:
         """The sentences of a document, by index, that hold what some rule needs, in order, each with these rules and
@@ -123,7 +139,7 @@ class Needs:
         """The rules to try of those met, each with the groups of rules that begin with a word found to which it
         belongs; None for a rule that may begin anywhere."""
         plan: list[tuple[int, tuple[int, ...] | None]] = []
-        for rule in _members(met):
+        for rule in members(met):
             groups = tuple(group for group in begun if group >> rule & 1)
             if groups or not self._starting >> rule & 1:
                 plan.append((rule, groups if self._starting >> rule & 1 else None))
@@ -155,8 +171,8 @@ def _bits(rules: Iterable[int]) -> int:
     return sum({1 << rule for rule in rules})
 
 
-def _members(rules: int) -> Iterator[int]:
-    """The rules that a number holds as bits, in order."""
+def members(rules: int) -> Iterator[int]:
+    """The rules that a number holds as bits, by their place and in order."""
     while rules:
         lowest = rules & -rules
         yield lowest.bit_length() - 1
