@@ -21,17 +21,17 @@ _SPEAKING = ("anonymous_source", "official", "expert")
 class Memory:
     """Remembers who spoke in a document: the last person, the last thing, the last record, whoever was last."""
 
+    person: Voiced | None = None
+    thing: Voiced | None = None
+    record: Source | None = None
+    last: Source | None = None
+
     def __init__(self, document: Document, text: str, cast: Cast, sources: Classifier) -> None:
         """Start with nobody having spoken; `text` is the document's without quoted words."""
         self.document = document
         self.text = text
         self.cast = cast
         self.sources = sources
-        self.person: tuple[int, Source] | None = None
-        self.thing: tuple[int, Source] | None = None
-        self.thing_words: frozenset[str] = frozenset()
-        self.record: Source | None = None
-        self.last: Source | None = None
 
     def meant(self, voiced: Voiced, base: Source, medium: Source, section: Source | None) -> Source | None:
         """The source that a pronoun, `the agency` or `the article` means, `base`, `medium` and `section` speaking."""
@@ -39,7 +39,7 @@ class Memory:
         if sort == "person":
             return self._person_meant(voiced.start)
         if sort == "source":  # "the planner": an anonymous source, described anew
-            return self.person[1] if self.person and self.person[1].kind == "anonymous_source" else None
+            return self.person.source if self.person and self.person.source.kind == "anonymous_source" else None
         if sort == "they":
             is_one = self.last is not None and self.last.is_person and self.last.entity_id is not None
             return self._thing() if is_one else self.last
@@ -54,7 +54,7 @@ class Memory:
     def _medium_meant(self, voiced: Voiced, medium: Source) -> Source | None:
         """What `the agency` or `the paper` means: the body called so that spoke last, else who passes things on."""
         latest, noun = self._thing(), _MEDIUM_NOUN.search(self.text, voiced.start, voiced.end)
-        if latest and not latest.is_medium and noun and noun[1].lower() in self.thing_words:
+        if latest and not latest.is_medium and noun and noun[1].lower() in self._thing_words():
             return latest
         known = medium if medium.is_medium and medium.outlets else None
         otherwise = voiced.source.otherwise if noun and noun[1].lower() != "agency" else None
@@ -64,14 +64,22 @@ class Memory:
         """What `the report` or `the statement` means: what was written before, or a paper of who spoke just before."""
         if base.kind == "anonymous_source":
             return base
-        maker = self._thing(self._ordinal(voiced.start) - _RECORD_BACK)
+        maker = self._thing(voiced)
         if maker is None or maker.is_medium or maker.is_record:
             return self.record
         return replace(maker, kind="document", is_record=True)
 
-    def _thing(self, since: int = 0) -> Source | None:
-        """The body, medium or record that spoke last, in a sentence from the one numbered `since` on."""
-        return self.thing[1] if self.thing and self.thing[0] >= since else None
+    def _thing(self, again: Voiced | None = None) -> Source | None:
+        """The body, medium or record that spoke last; only if in one of the sentences before the place `again`."""
+        if self.thing is None:
+            return None
+        if again and self._ordinal(self.thing.start) < self._ordinal(again.start) - _RECORD_BACK:
+            return None
+        return self.thing.source
+
+    def _thing_words(self) -> list[str]:
+        """The words by which the thing that spoke last was called."""
+        return self.text[self.thing.start : self.thing.end].lower().split() if self.thing else []
 
     def _ordinal(self, at: int) -> int:
         sentence = self.document.sentence_at(at)
@@ -79,7 +87,7 @@ class Memory:
 
     def _person_meant(self, at: int) -> Source | None:
         """The person who spoke last, or the one a later sentence is about."""
-        spoke = self.person[0] if self.person else -1
+        spoke = self.person.start if self.person else -1
         first = self._ordinal(at)
         for sentence in reversed(self.document.sentences[max(0, first - _SENTENCES_BACK) : first + 1]):
             if sentence.start <= spoke:
@@ -93,7 +101,7 @@ class Memory:
                     source = source or self.sources.classify(mention["start_char"], mention["end_char"])
                     if source:
                         return source
-        return self.person[1] if self.person else None
+        return self.person.source if self.person else None
 
     def remember(self, voiced: Voiced) -> None:
         """Keep who spoke for the words that point back later."""
@@ -103,10 +111,9 @@ class Memory:
         self.last = source
         is_unnamed = source.entity_id is None
         if source.is_person or (is_unnamed and source.kind in (*_SPEAKING, "foreign_government")):
-            self.person = voiced.start, source  # "a South Korean official"; "South Korea's agency" is a thing as well
+            self.person = voiced  # "a South Korean official"; "South Korea's agency" is a thing as well
         is_somebody = source.is_person or (is_unnamed and source.kind in _SPEAKING)
         if not is_somebody and (source.entity_id not in self.sources.known.countries or self.record is None):
-            self.thing = self._ordinal(voiced.start), source
-            self.thing_words = frozenset(self.text[voiced.start : voiced.end].lower().split())
+            self.thing = voiced
         if source.is_record or source.is_medium:
             self.record = source

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from assets.extracted.attributions.offices import by_use
-from assets.extracted.attributions.sources import Classifier, Source, outlet_source, told
+from assets.extracted.attributions.sources import Classifier, Source, outlet_source, pointing_back, told
 from assets.extracted.attributions.wording import Wording, of_text, vouching
 from assets.extracted.document import Document, Row, Sentence
 from assets.extracted.quotations.people import PRONOUNS, Cast, Span
@@ -165,13 +165,13 @@ class Namer:
         if surface in PRONOUNS:
             if surface in ("i", "we", "which"):
                 return None
-            return Source("again", _MEANING.get(surface, "person"))
+            return pointing_back(_MEANING.get(surface, "person"))
         source = self.sources.classify(start, end, default)
         if source is None and self.outside:
             if self.sources.is_person(start, end):
                 return Source("own")  # somebody of whom nothing is known: at least nobody else says it
             if _SOMEBODY.fullmatch(self.text, start, end):
-                return Source("again", "source")
+                return pointing_back("source")
         if source and not self.outside and source.entity_id in self.known.countries:
             return None
         return source

@@ -77,6 +77,21 @@ def own_voice(reference: Reference, outlet_id: str) -> Source:
     return replace(outlet_source(reference, outlet_id), outlets=())
 
 
+@cache
+def pointing_back(to: str) -> Source:
+    """What words that only point back name: the person, thing, medium, … `to` is the sort of it."""
+    return Source("again", to)
+
+
+@cache
+def _again(rule: str, kind: str | None) -> Source:
+    """`the agency`, `the article`, `the statement`: the one named last; in reports of the state's media the
+    `reporter` is who makes the report."""
+    is_record = rule in ("piece_again", "record_again")
+    otherwise = Source(kind or "document", is_anonymous=not is_record, is_record=is_record)
+    return Source("again", _AGAIN[rule], otherwise=otherwise)
+
+
 @lru_cache(maxsize=10_000)
 def of_state(entity_id: str, *, is_person: bool) -> Source:
     """An official or a body of the DPRK: one object for all documents."""
@@ -121,7 +136,7 @@ class Classifier:
             return outlet_source(self.reference, str(speaker.entity_id))
         kind, rule = kind_of(phrase)
         if rule in _AGAIN and (rule != "report_maker" or self.is_states_own):
-            return self._again(rule, kind)
+            return _again(rule, kind)
         if kind == "state_media":
             medium = self._state_medium()
             return Source("state_media", medium, (medium,) if medium else (), speaks_for_state=True)
@@ -146,13 +161,6 @@ class Classifier:
     def is_person(self, start: int, end: int) -> bool:
         """Whether the noun phrase names a person, known or not."""
         return self.cast.named(start, end).is_person
-
-    def _again(self, rule: str, kind: str | None) -> Source:
-        """`the agency`, `the article`, `the statement`: the one named last; in reports of the state's media the
-        `reporter` is who makes the report."""
-        is_record = rule in ("piece_again", "record_again")
-        otherwise = Source(kind or "document", is_anonymous=not is_record, is_record=is_record)
-        return Source("again", _AGAIN[rule], otherwise=otherwise)
 
     def _of_somebody(self, start: int, end: int, is_record: bool) -> Source | None:
         """Whose record it is ("a KCNA report", "data released by the customs"), or whose reporter."""

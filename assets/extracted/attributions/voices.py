@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assets.extracted.attributions.memory import Memory
@@ -16,6 +17,7 @@ from assets.extracted.quotations.setting import Setting
 from warehouse.reference import Reference
 
 _FEWEST_WORDS = 4
+_ENDS = tuple(".!:,;…-")
 _LONGEST_HEADING = 14
 _SPEAKER_NEAR = 400
 _COLON_WITHIN = 60
@@ -35,8 +37,9 @@ _NEWS = ("wire", "newspaper", "broadcaster", "aggregator")
 
 def is_asserting(text: str) -> bool:
     """Whether a sentence is no heading, question or fragment."""
-    text = text.rstrip(" \n”\"’')")
-    return text[-1:] in ".!:,;…-" and text.count(" ") + 1 >= _FEWEST_WORDS and not text.isupper()
+    if text[-1:] not in _ENDS:
+        text = text.rstrip(" \n”\"’')")
+    return text[-1:] in _ENDS and text.count(" ") + 1 >= _FEWEST_WORDS and not text.isupper()
 
 
 def is_heading(text: str) -> bool:
@@ -59,6 +62,7 @@ class Reader:
     figures: Source | None = None
     section: Source | None = None
     paragraph: int | None = None
+    said_here: Sequence[Source] = ()
     held_over = by_author = over_border = False
 
     def __init__(self, document: Document, reference: Reference, found: Found) -> None:
@@ -80,29 +84,31 @@ class Reader:
         self.named = sorted([*top, *namer.named()], key=_place)[::-1]
         self.base = self.medium = self.own
         self.memory = Memory(document, self.text, self.cast, self.sources)
-        self.said_here: set[Source] = set()
-        self._columns: dict[Source, Row] = {}
-        self._latest: tuple[Source | None, Row] = (None, {})
+        self._latest = self.own, self._columns_of(self.own)
 
     def read(self) -> list[Row]:
         """The rows of all sentences."""
         rows: list[Row] = []
-        text, begun = self.document.text, self._beginning()
+        text, (_, columns) = self.document.text, self._latest
+        others = [m["start_char"] for m in self.cast.mentions if self._is_other_outlet(m["entity_id"])]
+        undisturbed = others[0] if others else len(text)
+        plain = self._plain_until(undisturbed)
         for sentence in self.document.sentences:
             words = text[sentence.start : sentence.end]
-            if sentence.end > begun:
+            if sentence.end > plain:
                 rows += self._read(sentence, words)
+                plain = self._plain_until(undisturbed)
             elif is_asserting(words):
-                rows.append(self._row(sentence.start, sentence.end, self.own, _OWN_VOICE))
+                rows.append({"start_char": sentence.start, "end_char": sentence.end, "rule": _OWN_VOICE, **columns})
         return rows
 
-    def _beginning(self) -> int:
+    def _plain_until(self, undisturbed: int) -> int:
         """Up to where the page speaks itself for certain: nobody is named or quoted, and no outlet heads a section."""
-        if self.quoted:
+        if self.quoted or self.held or self.figures or self.section:
             return 0
-        places = [m["start_char"] for m in self.cast.mentions if self._is_other_outlet(m["entity_id"])]
-        places += [v.start for v in self.named[-1:]]
-        return min(places, default=len(self.text))
+        if self.base is not self.own or self.medium is not self.own:
+            return 0
+        return min(undisturbed, self.named[-1].start) if self.named else undisturbed
 
     def _is_other_outlet(self, entity_id: str | None) -> bool:
         return entity_id in self.known.outlets and entity_id not in self.relay
@@ -174,17 +180,17 @@ class Reader:
         if not named:
             return [self._inherited(sentence)]
         rows: list[Row] = []
-        self.said_here = {v.source for v in named}
+        self.said_here = [v.source for v in named]
         self.figures = None
-        seen = set()
+        seen: list[Source] = []
         for voiced in self._through_media(named):
             voice = self._move(voiced.source)
             self._hold(voice, voiced.end, sentence)
-            if self._is_counted(voiced, voice, sentence):
+            if voice.kind in _APART and self._is_counted(voiced, voice, sentence):
                 self.figures, self.over_border = voice, False
             if voice not in seen:
                 rows.append(self._row(voiced.start, voiced.end, voice, voiced.rule))
-            seen.add(voice)
+                seen.append(voice)
         return rows
 
     def _is_about(self, source: Source, sentence: Sentence) -> bool:
@@ -194,8 +200,8 @@ class Reader:
         return any(m["entity_id"] == source.entity_id for m in self.cast.inside(sentence.start, sentence.end))
 
     def _is_counted(self, voiced: Voiced, voice: Source, sentence: Sentence) -> bool:
-        """Whether a source gives figures that may go on: statistics, an estimate, a body with numbers."""
-        if voice.kind not in _APART or self.own.speaks_for_state:
+        """Whether a source apart gives figures that may go on: statistics, an estimate, a body with numbers."""
+        if self.own.speaks_for_state:
             return False
         body = voice.entity_id in self.known.organizations or (
             voice.kind == "foreign_government" and not voice.is_person
@@ -205,12 +211,15 @@ class Reader:
 
     def _through_media(self, named: list[Voiced]) -> list[Voiced]:
         """The named with the media of their sentence: whoever else speaks in it speaks through them."""
-        media = [v.source for v in named if v.source.is_medium and not v.cites]
+        media = [v.source for v in named if v.source.is_medium]
+        if not media:
+            return named
+        last = next((v.source for v in reversed(named) if v.source.is_medium and not v.cites), None)
         through: list[Voiced] = []
         for voiced in named:
             source = voiced.source
-            if source.is_medium and voiced.cites and media and source.outlets:
-                via = tuple(o for o in media[-1].outlets if o not in source.outlets)
+            if source.is_medium and voiced.cites and last and source.outlets:
+                via = tuple(o for o in last.outlets if o not in source.outlets)
                 source = replace(source, outlets=(*source.outlets, *via))
                 voiced = voiced._replace(source=source)
             if source.is_medium and (source.entity_id or source.speaks_for_state):
@@ -244,12 +253,13 @@ class Reader:
 
     def _move(self, source: Source) -> Source:
         """Take on a new voice. Media and anonymous sources go on speaking, others only after a colon."""
-        if source.kind == "own" or (source.is_medium and source.entity_id == self.own.entity_id and self.own.entity_id):
+        is_medium = source.is_medium
+        if source.kind == "own" or (is_medium and source.entity_id == self.own.entity_id and self.own.entity_id):
             self.by_author = True
             self.base = self.own
             return self.own
         self.by_author = False
-        if source.is_medium:
+        if is_medium:
             if source.entity_id or source.speaks_for_state:
                 self.base = self.medium = source
             return source
@@ -304,22 +314,19 @@ class Reader:
         return None if source is None or source.kind == "again" else source
 
     def _row(self, start: int, end: int, source: Source, rule: str) -> Row:
-        latest, columns = self._latest
-        if latest is not source:  # most sentences speak in the voice before them
-            columns = self._columns.get(source) or self._columns_of(source)
-            self._latest = source, columns
-        return {"start_char": start, "end_char": end, "rule": rule, **columns}
+        if self._latest[0] is not source:  # most sentences speak in the voice before them
+            self._latest = source, self._columns_of(source)
+        return {"start_char": start, "end_char": end, "rule": rule, **self._latest[1]}
 
     def _columns_of(self, source: Source) -> Row:
         chain = self._chain(source)
-        columns = self._columns[source] = {
+        return {
             "source_kind": source.kind,
             "source_entity_id": source.entity_id,
             "chain": chain,
             "traces_to_state_media": source.speaks_for_state or (bool(chain) and chain[0] in self.known.state_media),
             "is_anonymous": source.is_anonymous,
         }
-        return columns
 
     def _chain(self, source: Source) -> list[str]:
         """From the origin to the page: the body it is from, the media that passed it on, the page's own."""
@@ -327,11 +334,11 @@ class Reader:
         if media and media[-1] in self.relay:
             chain = [*media[:-1], *self.relay[self.relay.index(media[-1]) :]]
         else:
-            chain = [*(o for o in media if o not in self.relay), *self.relay]
+            chain = [*[o for o in media if o not in self.relay], *self.relay]
         body = source.entity_id
-        listed = body in self.known.organizations or body in self.known.countries
-        spoken = source.is_person or source.is_medium or body in chain
-        if body and not spoken and (listed or source.kind == "document"):
+        if body is None or source.is_person or source.is_medium or body in chain:
+            return chain
+        if source.kind == "document" or body in self.known.organizations or body in self.known.countries:
             chain.insert(0, body)
         return chain
 

@@ -38,41 +38,38 @@ def marked(text: str) -> list[Marked]:
     each begun with an opening mark, is one. `is_closed` is false where the closing mark is missing.
     """
     found: list[Marked] = []
-    if not _may_quote(text, text, 0):
+    if not _has_double(text) and _next_single(text, 0, len(text)) is None:
         return found
     position = 0
     for line in text.splitlines(keepends=True):
-        if _may_quote(text, line, position):
-            for passage in _of_line(text, position, position + len(line.rstrip())):
-                if found and _runs_on(text, found[-1], passage):
-                    passage = passage._replace(start=found[-1].start, inner_start=found.pop().inner_start)
-                found.append(passage)
+        for passage in _of_line(text, line.rstrip(), position):
+            if found and not found[-1].is_closed and _runs_on(text, found[-1], passage):
+                passage = passage._replace(start=found[-1].start, inner_start=found.pop().inner_start)
+            found.append(passage)
         position += len(line)
     return found
 
 
-def _may_quote(text: str, line: str, position: int) -> bool:
-    """Whether a line has a mark that may open a quotation, not just apostrophes."""
-    if _DOUBLE.search(line) or "‘" in line:
-        return True
-    return "'" in line and _next_single(text, position, position + len(line)) is not None
+def _has_double(text: str) -> bool:
+    return '"' in text or "“" in text or "”" in text or "„" in text or "‟" in text or "«" in text or "»" in text
 
 
 def _runs_on(text: str, earlier: Marked, later: Marked) -> bool:
     """Whether a passage left open at its line's end goes on with one that opens the next line."""
     between = text[earlier.end : later.start]
     same_mark = text[earlier.start] == text[later.start]
-    return not earlier.is_closed and same_mark and between.isspace() and "\n" in between
+    return same_mark and between.isspace() and "\n" in between
 
 
-def _of_line(text: str, start: int, end: int) -> list[Marked]:
-    doubles = _doubles(text, start, end)
-    singles = [
-        single
-        for single in _singles(text, start, end)
-        if not any(d.start < single.end and single.start < d.end for d in doubles)
-    ]
-    return sorted(doubles + singles, key=lambda m: m.start)
+def _of_line(text: str, line: str, start: int) -> list[Marked]:
+    """The passages of a line that begins at `start`."""
+    end = start + len(line)
+    doubles = _doubles(text, start, end) if _has_double(line) else []
+    singles = _singles(text, start, end) if "'" in line or "‘" in line else []
+    if not singles or not doubles:
+        return doubles or singles
+    apart = [s for s in singles if not any(d.start < s.end and s.start < d.end for d in doubles)]
+    return sorted(doubles + apart)
 
 
 def _opens(text: str, mark: re.Match[str], start: int, end: int) -> bool:
@@ -182,13 +179,16 @@ def _singles(text: str, start: int, end: int) -> list[Marked]:
 
 def _next_single(text: str, start: int, end: int) -> re.Match[str] | None:
     """The first single mark from `start` on that may open a quotation."""
-    places = [at for mark in "‘'" if (at := text.find(mark, start, end)) >= 0]
-    while places:
-        at = min(places)
-        if opening := _SINGLE.match(text, at, end):
+    curly, straight = text.find("‘", start, end), text.find("'", start, end)
+    while curly >= 0 or straight >= 0:
+        at = straight if curly < 0 or 0 <= straight < curly else curly
+        after_letter = at > 0 and text[at - 1].isalnum()  # mostly an apostrophe
+        if not after_letter and (opening := _SINGLE.match(text, at, end)):
             return opening
-        following = text.find(text[at], at + 1, end)
-        places = [p for p in (*places, following) if p > at]
+        if at == curly:
+            curly = text.find("‘", at + 1, end)
+        else:
+            straight = text.find("'", at + 1, end)
     return None
 
 

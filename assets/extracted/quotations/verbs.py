@@ -15,6 +15,8 @@ from assets.extracted.quotations.phrases import last_word, may_end, phrase
 
 _BEFORE = 30
 _COMPOUND_WITHIN = 60
+_JOINING = ("’", "'", "-", "_")
+_JOINED = ("-", "_")
 
 
 class Verb(NamedTuple):
@@ -109,15 +111,19 @@ def verbs_of_saying(text: str) -> Sequence[Verb]:
     automaton, forms = _finder()
     found: list[Verb] = []
     for index, at, stop in automaton.find_matches_as_indexes(text):
-        if at and ((before := text[at - 1]).isalnum() or before in "’'-_"):
+        before, after = text[at - 1 : at], text[stop : stop + 1]
+        if before != " " and (before.isalnum() or before in _JOINING):
             continue
-        after = text[stop : stop + 1]
-        if after.isalnum() or after in ("-", "_"):
+        if after != " " and (after.isalnum() or after in _JOINED):
             continue
-        words = text[max(0, at - _BEFORE) : at]
+        words = text[at - _BEFORE : at] if at > _BEFORE else text[:at]
         lead, form = _lead(last_word(words)), forms[index]
-        if not lead.is_before_noun and (not form.may_be_noun or _is_verb(text, form, lead, at)):
+        if lead.is_before_noun or (form.may_be_noun and not _is_verb(text, form, lead, at)):
+            continue
+        if lead.is_auxiliary:
             found.append(Verb(at, stop, form.word, *_told_of(form, lead, words)))
+        else:
+            found.append(Verb(at, stop, form.word))
     return found
 
 
@@ -132,8 +138,6 @@ def _is_verb(text: str, form: _Form, lead: _Lead, at: int) -> bool:
 
 def _told_of(form: _Form, lead: _Lead, words: str) -> tuple[bool, bool, bool]:
     """Whether a verb after these words is passive, negated, hypothetical."""
-    if not lead.is_auxiliary:
-        return False, False, False
     return (
         form.is_participle and lead.passive and phrase("passive").search(words) is not None,
         lead.negated and phrase("negated").search(words) is not None,
@@ -144,7 +148,8 @@ def _told_of(form: _Form, lead: _Lead, words: str) -> tuple[bool, bool, bool]:
 def verb_at(text: str, word: str, at: int) -> Verb:
     """A verb that stands at `at`, with what the words before make of it."""
     words = text[max(0, at - _BEFORE) : at]
-    return Verb(at, at + len(word), word, *_told_of(_form(word), _lead(last_word(words)), words))
+    lead, verb = _lead(last_word(words)), Verb(at, at + len(word), word)
+    return Verb(*verb[:3], *_told_of(_form(word), lead, words)) if lead.is_auxiliary else verb
 
 
 def is_verb(text: str, word: str, at: int) -> bool:
