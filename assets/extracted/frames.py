@@ -91,15 +91,13 @@ class Clause:
 
     def subject_start(self, before: int) -> int:
         """Where the clause whose verb begins at `before` begins: after the nearest boundary, else at the verb."""
-        start = 0
         passed = [o for o in self._openings if o <= before]
-        if passed and self._is_aside(passed[-1], before):
-            passed.pop()
+        aside = passed.pop() if passed and self._is_aside(passed[-1], before) else before
         start = passed[-1] if passed else 0
         for use in self.verbs:
             if (
                 start < use.end
-                and use.end < before
+                and use.end < min(aside, before)
                 and use.mood not in ("adjective", "participle", "base", "infinitive")
             ):
                 join = re.search(r"\s+and\s+|,\s+", self.text[use.end : before])

@@ -51,7 +51,7 @@ class Fields(Voices, Times):
         """
         phrase = noun_phrase(thing, of_plan=of_plan)
         if pattern("pronoun").match(phrase):
-            return meant("", thing, self._named, offset, many=phrase.lower() != "it")
+            return meant("", thing, self._named, offset, many=not phrase.lower().startswith("it"))
         if not phrase and not pattern("takes_up").match(thing):
             return None
         return (

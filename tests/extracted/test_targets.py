@@ -56,6 +56,16 @@ def evidence(text: str, row: Row) -> str:
         ("The farms are faced with the important task to attain the goal of grain output.", "ordered", "attain", None),
         ("They were urged to take thorough medical measures.", "ordered", "take_measures", None),
         ("He called for taking steps to use local resources.", "ordered", "use", None),
+        ("Special attention should be paid to raising coal output.", "ordered", "increase", None),
+        ("Efforts must be directed to finishing the dam.", "ordered", "complete", "finishing the dam"),
+        ("He advanced the tasks to be fulfilled by the mine to raise coal output.", "ordered", "increase", None),
+        ("He set forth tasks to build houses.", "ordered", "build", "build houses"),
+        ("The bureau regards it as a primary task to repair the dam.", "planned", "repair", "repair the dam"),
+        ("It is very important to create local reserves.", "ordered", "create", "create local reserves"),
+        ("The ministry entrusted the group with the task to build a port.", "ordered", "build", "build a port"),
+        ("Discussed there were the measures for finishing the dam.", "planned", "complete", "finishing the dam"),
+        ("The farms should turn out in weeding and harvesting.", "ordered", "plant", None),
+        ("All farms should stock up on and supply raw materials.", "ordered", "supply", None),
         ("They visited the site of a fish farm to be built.", "planned", "build", "a fish farm to be built"),
         ("It is necessary to put production going at a high rate.", "ordered", "normalize", None),
         ("Anak secured saplings to be planted on hills.", "planned", "plant", "saplings to be planted on hills"),
@@ -291,3 +301,27 @@ def test_a_call_is_no_aside_that_hides_the_amount() -> None:
     text = "He called for planting 300 trees."
     row = targets(text, quantities=[quantity(HOME + text, "300 trees", 300, "count")])[0]
     assert (row["value"], row["unit_id"]) == (300, "count")
+
+
+def test_a_passive_with_its_own_subject_is_a_target_without_a_second_should() -> None:
+    text = "The sheds should be turned into workshops and more greenhouses be built."
+    assert [evidence(text, r) for r in targets(text)][-1] == "more greenhouses be built"
+
+
+def test_it_is_the_one_thing_named_before() -> None:
+    text = "They visited the Anak Trout Farm. He stressed the need to repair it well."
+    assert [r["object"] for r in targets(text)] == ["Anak Trout Farm"]
+
+
+def test_what_is_joined_to_an_inner_gerund_is_no_target() -> None:
+    text = "He called for building sheds of use in directing and managing the mills."
+    assert not [r for r in targets(text) if r["action"] == "operate"]
+
+
+def test_a_rate_begins_in_a_year() -> None:
+    text = "Clinics: 20 a year from 2031."
+    found = {"quantities": [quantity(HOME + text, "20", 20, "count")], "dates": [
+        day(HOME + text, "2031", "2031-01-01", "2031-12-31", "year")
+    ]}  # fmt: skip
+    (r,) = targets(text, **found)
+    assert (r["value"], r["per"]) == (20, "year")

@@ -63,9 +63,10 @@ def _of_cue(clause: Clause, rule: Rule, match: re.Match[str]) -> list[Row]:
     if complement == "thing":
         return [] if _is_supposed(clause, match) else of_thing(clause, rule, match)
     acts = [act for use in chain(clause, rule, match) if (act := act_of(clause, rule, match, use))]
-    if (acts or complement == "gerund") and not _is_ruled_out(clause, rule, match):
+    nominal = complement in ("gerund", "act")  # a noun of doing may stand in place of the verb
+    if (acts or nominal) and not _is_ruled_out(clause, rule, match):
         rows = [r for act in acts if (r := _row(clause, rule, match, act))]
-        return rows if rows or complement != "gerund" else of_noun(clause, rule, match)
+        return rows if rows or not nominal else of_noun(clause, rule, match)
     return []
 
 

@@ -12,12 +12,17 @@ from assets.extracted.frames_verbs import VerbUse
 from assets.extracted.rules import Rule
 
 _REACH = 60  # characters between a cue and a verb whose subject stands before the cue
+_RHETORIC = 70  # characters of an object in which words of exhortation say that it is no work
 _HEAD = 60  # characters of an object in which its noun is looked for
 _FIRST_WORDS, _MANY = 25, 10  # characters of an object in which its amount stands; from where a count tells of goods
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
+_PRONOUN = re.compile(r"\s+(?:it|them)\b")
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
 """Actions whose thing stands after a preposition ("concentrate efforts on coal", "provide people with houses")."""
+_ON_WORKS = frozenset(
+    ["finish", "renew", "open", "start", "push", "convert"]
+)  # classes of verbs on what is built or run
 _GIVEN = frozenset(["provide", "supply", "equip"])
 _EFFORTS = frozenset(["concentrate", "pay_attention"])
 _AIMS = {
@@ -61,6 +66,8 @@ def act_of(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Ac
         named = clause.text[use.end + len(" with ") : end]  # "homes will be provided with heating"
     else:
         named = thing if thing is subject else _named(clause, use, end, action)
+        if use.mood == "participle" and use.kind == "build" and not named.strip():
+            named = clause.text[use.start : end]  # "turn out in harvesting": the gerund is a noun of work
     return Act(start, end, action, named)
 
 
@@ -95,9 +102,13 @@ def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: Ve
     if rule.name == "plan_to" and _is_intransitive(clause, use, end):
         start = clause.subject_start(match.start())
         return start, text[start : match.start()]
+    if use.mood == "present_passive" and rule.options["complement"] == "clause":
+        start = clause.subject_start(use.clause_start)  # joined to a passive with "should", its subject its own
+        return start, text[start : use.clause_start]
     if rule.options["complement"] == "that":
         start = match.end()
-    joined = any(match.start() <= u.start < use.clause_start and u.mood != "adjective" for u in clause.verbs)
+    between = (u for u in clause.verbs if match.start() <= u.start < use.clause_start and u.mood != "adjective")
+    joined = any(_has_object_of_its_own(clause, u) for u in between)
     if rule.options["complement"] == "clause" and use.start - match.end() < _REACH and not joined:
         start = clause.subject_start(min(match.start(), use.clause_start))
     if rule.name == "to_be_built":
@@ -105,6 +116,11 @@ def _start_and_subject(clause: Clause, rule: Rule, match: re.Match[str], use: Ve
         if near := pattern("just_before").search(text[start : match.start()]):
             start += near.start()
     return start, text[start : use.clause_start]
+
+
+def _has_object_of_its_own(clause: Clause, use: VerbUse) -> bool:
+    """The verb makes an act of its own, unlike the first of "raise and supply fish" and of "turn out in raising"."""
+    return not (_SHARED_OBJECT.match(clause.text, use.end) or pattern("turn_out").match(clause.text, use.start))
 
 
 def _action(clause: Clause, use: VerbUse, end: int) -> str:
@@ -126,20 +142,32 @@ def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
 
 def _is_economic(clause: Clause, use: VerbUse, thing: str) -> bool:
     """The thing is of the economy: its own words say so, not only those of where, how or why it is done."""
-    if use.action == "wage" or not thing.strip() or pattern("rhetoric").search(thing[:70]):
+    if use.action == "wage" or not thing.strip():
+        return False
+    verb = use.end - use.start if clause.text.startswith(thing, use.start) else 0
+    if pattern("rhetoric").search(thing, verb, _RHETORIC):
         return False
     if clause.fields.is_history(clause.start + use.start) or pattern("turn_out").match(clause.text, use.start):
         return False
-    verb = use.end - use.start if clause.text.startswith(thing, use.start) else 0
     if use.action == "conduct" and not pattern("work").search(thing[:_HEAD]):
         return False
     circumstance = None if use.action in _REACHING else pattern("circumstance").search(thing, verb)
     head = thing[: circumstance.start()] if circumstance else thing
     if pattern("nation_building").search(head[:50]):
         return False
+    if _is_named_before(clause, use, thing[verb:]):
+        return True
     if pattern("economic").search(head) or (use.kind in ("start", "finish") and pattern("work").search(head)):
         return True
     return verb > 0 and _is_counted(clause, use, len(thing))
+
+
+def _is_named_before(clause: Clause, use: VerbUse, thing: str) -> bool:
+    """The object is a pronoun for the one thing built or run that was named before ("stressing the need to manage it
+    well")."""
+    if use.kind not in _ON_WORKS and use.action not in ("build", "operate"):
+        return False  # what is applied, held or given may be anything
+    return bool(_PRONOUN.match(thing)) and clause.fields.object_of(thing, clause.start + use.start) is not None
 
 
 def _is_counted(clause: Clause, use: VerbUse, length: int) -> bool:
