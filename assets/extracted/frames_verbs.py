@@ -104,18 +104,6 @@ def lexicon() -> dict[str, tuple[Lemma, ...]]:
     return {surface: _longest_first(lemmas) for surface, lemmas in found.items()}
 
 
-@cache
-def doing_words() -> frozenset[str]:
-    """The past and progressive forms of the verbs that make results, without those of everyday verbs with a particle
-    that are no cue by themselves."""
-    kinds = outcomes().keys()
-    return frozenset(
-        surface
-        for surface, lemmas in lexicon().items()
-        if any(m.kind in kinds and m.forms & {"past", "pp", "ing"} for m in lemmas)
-    )
-
-
 def _longest_first(lemmas: dict[tuple[str, ...], tuple[Lemma, set[str]]]) -> tuple[Lemma, ...]:
     complete = [Lemma(m.action, m.kind, m.particle, frozenset(forms)) for m, forms in lemmas.values()]
     return tuple(sorted(complete, key=lambda m: -len(m.particle)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.frames import Clause, distinct, reading_of, row
 from assets.extracted.frames_patterns import pattern
-from assets.extracted.frames_scan import VERBS
+from assets.extracted.frames_scan import governs
 from assets.extracted.frames_verbs import VerbUse
 from assets.extracted.results_percent import fulfilment, further_rows, plan_rows, years_ago
 from assets.extracted.results_places import by_place, elliptic
@@ -31,6 +31,7 @@ _TOLD_WITH_DAY = (
     "put_into_operation",
 )
 _MOVING = frozenset(("carry", "transport", "supply"))
+_KEPT = 4096  # sets of rules whose parts are remembered
 _HEAD = 140  # characters of a subject or object in which its noun is looked for
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus|\bthereby|\bafter)\s*(?:\w+ly\s+)?$", re.IGNORECASE)
@@ -62,9 +63,10 @@ def _carry_periods(text: str, rows: list[Row]) -> None:
 def _of_sentence(clause: Clause, names: frozenset[str], before: list[Row]) -> list[list[Row]]:
     """The rows that each verb and each matching pattern makes, verbs first. `before` are the document's earlier rows,
     which a sentence that only goes on ("Anak had its ceremony on Monday") takes its outcome from."""
-    groups = [_of_verb(clause, use) for use in clause.verbs] if VERBS in names else []
-    for rule in rules("results"):
-        if rule.name not in names or (rule.options.get("continues") and not _goes_on(clause, before)):
+    on_objects, on_sentences = _tried(names)
+    groups = [_of_verb(clause, use, on_objects) for use in clause.verbs] if on_objects else []
+    for rule in on_sentences:
+        if rule.options.get("continues") and not _goes_on(clause, before):
             continue
         for m in rule.pattern.finditer(clause.text):
             made = _of_match(clause, rule, m)
@@ -73,6 +75,13 @@ def _of_sentence(clause: Clause, names: frozenset[str], before: list[Row]) -> li
                 made = _with_outcome_of(before + [r for g in groups for r in g], made, near)
             groups.append([r for r in made if r.get("place_ids") or not rule.options.get("placed")])
     return groups
+
+
+@lru_cache(maxsize=_KEPT)
+def _tried(names: frozenset[str]) -> tuple[frozenset[str], tuple[Rule, ...]]:
+    """The names of the rules on objects of verbs, and the rules on sentences."""
+    on_objects = frozenset(r.name for r in rules("results") if r.options["on"] == "object")
+    return names & on_objects, tuple(r for r in rules("results") if r.name in names - on_objects)
 
 
 def _goes_on(clause: Clause, before: list[Row]) -> bool:
@@ -102,11 +111,11 @@ def _with_outcome_of(before: list[Row], made: list[Row], near: int | None) -> li
     return [{**r, **{k: v for k, v in shared.items() if k == "outcome" or not r.get(k)}} for r in made]
 
 
-def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
-    """The rows of the first rule whose verb, mood and object fit."""
+def _of_verb(clause: Clause, use: VerbUse, names: frozenset[str]) -> list[Row]:
+    """The rows of the first rule whose verb, mood and object fit, of those with the names."""
     if use.negated:
         return []
-    fitting = [r for r in _rules_of(use.action, use.kind, use.mood) if _fits(clause, r, use)]
+    fitting = [r for r in _rules_of(use.action, use.kind, use.mood) if r.name in names and _fits(clause, r, use)]
     if not fitting:
         return []
     end = clause.phrase_end(use)
@@ -128,11 +137,7 @@ def _of_verb(clause: Clause, use: VerbUse) -> list[Row]:
 def _rules_of(action: str, kind: str, mood: str) -> tuple[Rule, ...]:
     """The rules on the objects of verbs like this."""
     return tuple(
-        r
-        for r in rules("results")
-        if r.options["on"] == "object"
-        and (action in r.options["verbs"] or (kind in r.options["verbs"] and kind != "fulfil"))
-        and any(mood in _MOODS[m] for m in r.options["moods"])
+        r for r in rules("results") if governs(r, action, kind) and any(mood in _MOODS[m] for m in r.options["moods"])
     )
 
 
