@@ -142,7 +142,7 @@ def _amount(text: str, numeral: Numeral, lexicon: UnitLexicon) -> Amount | None:
         amount.unit, amount.start = money
     elif numeral.form == "digits" and not _starts_freely(text, numeral.start):
         return None
-    if _TORN.match(text, numeral.start):
+    if text.startswith("0", numeral.start) and _TORN.match(text, numeral.start):
         return None
     _minus(text, amount)
     _unit(text, numeral, amount, lexicon)
@@ -170,7 +170,7 @@ def _minus(text: str, amount: Amount) -> None:
     """A minus sign or word before the amount, or between the currency and the digits."""
     said = text[max(0, amount.start - 6) : amount.start]
     match = _MINUS.search(text[: amount.start]) if said[-1:] in _MINUS_SIGNS or said.startswith("minus") else None
-    if match or _INNER_MINUS.match(text[amount.start : amount.number_end]):
+    if match or (amount.is_money and _INNER_MINUS.match(text[amount.start : amount.number_end])):
         amount.value = -amount.value
         amount.start = match.start() if match else amount.start
 
@@ -199,11 +199,17 @@ def _unit(text: str, numeral: Numeral, amount: Amount, lexicon: UnitLexicon) -> 
     unit, end = after
     if amount.unit is None or (amount.is_money and unit.currency is not None):
         amount.unit, amount.end = unit, end
-    printed = text[amount.number_end : end].strip(" -").lower()
-    is_whole = amount.value == amount.value.to_integral()
-    multiple = _MULTIPLE.match(text, end) or _GROWN.search(text, max(0, amount.start - _GROWN_REACH), amount.start)
-    if unit.unit_id == "times" and printed in {"time", "times"} and is_whole and not multiple:
+    if unit.unit_id == "times" and _are_occasions(text, amount, end):
         amount.unit, amount.counted = Unit(unit_id="count", counted="time"), "time"
+
+
+def _are_occasions(text: str, amount: Amount, end: int) -> bool:
+    """Whether "ten times", which end at `end`, say how often something happened."""
+    printed = text[amount.number_end : end].strip(" -").lower()
+    if printed not in {"time", "times"} or amount.value != amount.value.to_integral():
+        return False
+    grown = _GROWN.search(text, max(0, amount.start - _GROWN_REACH), amount.start)
+    return not (_MULTIPLE.match(text, end) or grown)
 
 
 _MULTIPLE = _PATTERN["multiple"]
@@ -248,10 +254,12 @@ def _count(text: str, amount: Amount) -> None:
 
 
 def _rate(text: str, amount: Amount) -> None:
+    if amount.unit is None and amount.value < _LARGE:
+        return
+    of_them = _OF_THEM.match(text, amount.end)
     for pattern in (_PER, _TO_EVERY):
-        of_them = _OF_THEM.match(text, amount.end)
         match = pattern.match(text, of_them.end() if of_them else amount.end)
-        if match and (amount.unit is not None or amount.value >= _LARGE):
+        if match:
             name = re.sub(r"\s+", " ", match[1].lower())
             amount.per, amount.end = _PER_NAMES.get(name, name), match.end(1)
             return

@@ -40,37 +40,38 @@ def _context(side: str) -> tuple[Rule, ...]:
 
 
 @cache
-def _approximations(side: str) -> tuple[Rule, ...]:
-    return tuple(r for r in _context(side) if "approximation" in r.options)
+def _approximations(side: str, telling: str) -> tuple[tuple[str, ...], tuple[tuple[Rule, tuple[str, ...]], ...]]:
+    """The words of all rules that say on a side of a number how exact it is, and the rules with their own words."""
+    found = [(r, tuple(r.options[telling])) for r in _context(side) if "approximation" in r.options]
+    return tuple({word for _, words in found for word in words}), tuple(found)
 
 
-@cache
-def _approximation_needs() -> Needs:
-    return needs_of(_approximations("before"))
-
-
-def _last_word(before: str) -> str:
-    return before.rstrip().rpartition(" ")[2].lower()
-
-
-_EXACT_AFTER = frozenset({"a", "and", "by", "for", "from", "in", "on", "the", "was", "were", "with"})
-"""Words right before a number that say nothing of how exact it is: frequent ones, for speed."""
+_GAPS = "- \t\xa0\u2007\u2009\u202f"
 
 
 def approximation(text: str, amount: Amount) -> tuple[str, int]:
     """How exact the text says the amount is, and where the words that say so begin."""
     window = max(0, amount.start - 36)
     before = text[window : amount.start]
-    if before and not before[-1].isdigit() and _last_word(before) not in _EXACT_AFTER:
-        rules_before = _approximations("before")
-        for index in _approximation_needs().met_by(before.lower()):
-            if match := rules_before[index].pattern.search(before):
-                return rules_before[index].options["approximation"], window + match.start()
-    after = {text[amount.end : amount.end + 16], text[amount.number_end : amount.number_end + 16]}
-    for rule in _approximations("after"):
-        if any(rule.pattern.match(a) for a in after):
-            return rule.options["approximation"], amount.start
-    return ("over" if amount.form == "vague" else "exact"), amount.start
+    said = before.rstrip(_GAPS).lower()
+    every, own = _approximations("before", "ends")
+    if said.endswith(every):
+        for rule, words in own:
+            if said.endswith(words) and (match := rule.pattern.search(before)):
+                return rule.options["approximation"], window + match.start()
+    return _said_behind(text, amount) or ("over" if amount.form == "vague" else "exact"), amount.start
+
+
+def _said_behind(text: str, amount: Amount) -> str | None:
+    """How exact the words behind the number or behind its unit say that it is."""
+    every, own = _approximations("after", "opens")
+    ends = (amount.end,) if amount.end == amount.number_end else (amount.end, amount.number_end)
+    behind = [t for end in ends if (t := text[end : end + 16]).lstrip(_GAPS).lower().startswith(every)]
+    for rule, _ in own if behind else ():
+        if any(rule.pattern.match(t) for t in behind):
+            approximate: str = rule.options["approximation"]
+            return approximate
+    return None
 
 
 def meanings(text: str, found: list[Amount]) -> list[Meaning]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from assets.extracted import dates, quantities
 from assets.extracted.document import Document, Row, Sentence
 from assets.extracted.needs import needs_of
+from assets.extracted.quantities_amounts import Amount
 from assets.extracted.quantities_nouns import singular
+from assets.extracted.quantities_reading import approximation
 from assets.extracted.rules import Rule, rules
 from assets.extracted.scan import scan
 from warehouse.reference import Reference, load_reference
@@ -258,6 +261,15 @@ PREFILTERED = (*rules("quantities_excluded"), *(r for r in rules("quantities_con
 def test_prefilter_lets_every_example_through(rule: Rule) -> None:
     assert needs_of([rule]).tried(rule.example)
     assert not rule.options.get("digits") or any(c.isdigit() for c in rule.example)
+
+
+@pytest.mark.parametrize("rule", [r for r in rules("quantities_context") if "approximation" in r.options])
+def test_words_of_exactness_let_every_example_through(rule: Rule) -> None:
+    amount = Amount(0, 1, 1, Decimal(3), "digits")
+    if rule.options["side"] == "before":
+        amount.start, amount.number_end, amount.end = (len(rule.example) + i for i in (0, 1, 1))
+    text = f"{rule.example}3" if rule.options["side"] == "before" else f"3{rule.example}"
+    assert approximation(text, amount)[0] == rule.options["approximation"]
 
 
 def test_rows_fit_the_declared_table() -> None:
