@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
@@ -42,12 +43,12 @@ _NORTH = re.compile(r"\b(?:north\s+korea\w*|dprk|pyongyang)\b", re.IGNORECASE)
 
 
 class _Around(NamedTuple):
-    """What the rows of a document's quantities take from elsewhere: its units, dates, and the sectors and places that
-    it names, by the column they go to."""
+    """What the rows of a sentence's quantities take from elsewhere: the periods, and the sectors and places that it
+    names, by the column they go to."""
 
-    document: Document
-    lexicon: UnitLexicon
-    dates: Sequence[Row]
+    text: str
+    sentence: Sentence
+    periods: Sequence[Row]
     named: Sequence[tuple[str, Sequence[Row]]]
 
 
@@ -58,43 +59,48 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     Ordinals and the numbers of names are rows with role ordinal_excluded.
     """
     rows: list[Row] = []
-    around = _around(document, reference, found)
+    lexicon = unit_lexicon(reference)
     for sentence in document.sentences:
         if "number" in sentence.scans:
-            rows += _rows(around, sentence)
+            rows += _rows(document, sentence, lexicon, found)
     return _with_won(document, rows) if rows else rows
 
 
-def _around(document: Document, reference: Reference, found: Found) -> _Around:
-    named = [m for m in found.get("entity_mentions", ()) if m["entity_kind"] in _COLUMNS and m.get("entity_id")]
-    by_kind = [(c, [m for m in named if m["entity_kind"] == kind]) for kind, c in _COLUMNS.items()]
-    return _Around(document, unit_lexicon(reference), found.get("dates", ()), by_kind)
-
-
-def _rows(around: _Around, sentence: Sentence) -> list[Row]:
-    text = around.document.sentence_text(sentence)
-    dates = within(around.dates, sentence.start, sentence.end) if around.dates else ()
+def _rows(document: Document, sentence: Sentence, lexicon: UnitLexicon, found: Found) -> list[Row]:
+    text = document.text[sentence.start : sentence.end]
+    dates = _inside("dates", sentence, found)
     spans = [_shifted(d, sentence.start) for d in dates if d["rule"] not in _SPANS_OF_TIME]
-    blanked = blank(text, spans)
+    blanked = blank(text, spans) if spans else text
     places = number_places(blanked, in_words="number_word" in sentence.scans)
     if not places:
         return _decades(sentence, text)
     blanked, ordinals = masked(blanked)
     rows = []
-    if all_amounts := amounts(blanked, around.lexicon, places):
-        names = [a for a in all_amounts if a.is_name]
+    if all_amounts := amounts(blanked, lexicon, places):
         kept = [a for a in all_amounts if not a.is_name and not _is_bare(blanked, a)]
-        rows = _amount_rows(around, sentence, blanked, kept, dates) if kept else []
-        ordinals += [((a.start, a.number_end), "number_in_name") for a in names]
+        rows = _amount_rows(_around(document, sentence, dates, found), blanked, kept) if kept else []
+        ordinals += [((a.start, a.number_end), "number_in_name") for a in all_amounts if a.is_name]
     rows += [_ordinal(sentence, text, span, rule) for span, rule in ordinals]
     return rows + _decades(sentence, text)
 
 
-def _amount_rows(around: _Around, sentence: Sentence, text: str, kept: list[Amount], dates: Sequence[Row]) -> list[Row]:
+def _inside(table: str, sentence: Sentence, found: Found) -> Sequence[Row]:
+    """The rows of a table found in a sentence."""
+    rows = found.get(table)
+    return within(rows, sentence.start, sentence.end) if rows else ()
+
+
+def _around(document: Document, sentence: Sentence, dates: Sequence[Row], found: Found) -> _Around:
+    mentions = [m for m in _inside("entity_mentions", sentence, found) if m.get("entity_id")]
+    named = [(c, [m for m in mentions if m["entity_kind"] == kind]) for kind, c in _COLUMNS.items()]
+    return _Around(document.text, sentence, [d for d in dates if _is_period(document.text, d)], named)
+
+
+def _amount_rows(around: _Around, text: str, kept: list[Amount]) -> list[Row]:
+    """The rows of amounts in the masked text of their sentence."""
     breaks = [m.span() for m in _BREAK.finditer(text)]
-    periods = [d for d in dates if _is_period(around.document.text, d)]
     return [
-        _row(around, sentence, text, amount, meaning, _clause(breaks, len(text), amount), periods)
+        _row(around, text, amount, meaning, _clause(breaks, len(text), amount))
         for amount, meaning in zip(kept, meanings(text, kept), strict=True)
     ]
 
@@ -123,16 +129,8 @@ def _is_bare(text: str, amount: Amount) -> bool:
     return re.match(r"\s+[A-Z]", after) is not None or not (_BARE_CONTEXT.search(before) or _CLOSED.match(after))
 
 
-def _row(
-    around: _Around,
-    sentence: Sentence,
-    text: str,
-    amount: Amount,
-    meaning: Meaning,
-    clause: Span,
-    periods: Sequence[Row],
-) -> Row:
-    exactness, start = amount.approximation, amount.said_from
+def _row(around: _Around, text: str, amount: Amount, meaning: Meaning, clause: Span) -> Row:
+    sentence, start = around.sentence, amount.said_from
     unit = amount.unit or Unit()
     is_won = unit.counted == "won"
     row: dict[str, Any] = {
@@ -146,7 +144,7 @@ def _row(
         "is_percent": amount.is_percent,
         "role": meaning.role,
         "direction": meaning.direction,
-        "approximation": exactness,
+        "approximation": amount.approximation,
         "measure": _measure(text, amount, meaning, start),
         "counted": None if is_won else unit.counted,
         "per": amount.per,
@@ -162,9 +160,10 @@ def _row(
     for column, mentions in around.named:
         row[column] = _nearest(mentions, span, place)
     if unit.unit_id not in _TIMES:
-        base = _BASE.match(around.document.text, row["end_char"]) if amount.is_percent and periods else None
-        others = periods if base is None else [d for d in periods if d["start_char"] != base.end()]
-        row |= _period(others, span, place)
+        periods = around.periods
+        if periods and amount.is_percent and (base := _BASE.match(around.text, row["end_char"])):
+            periods = [d for d in periods if d["start_char"] != base.end()]
+        row["period_start"], row["period_end"] = _period(periods, span, place)
     return row
 
 
@@ -218,12 +217,12 @@ def _nearest(mentions: Sequence[Row], clause: Span, at: int) -> str | None:
     return nearest
 
 
-def _is_period(text: str, date: Row) -> bool:
+def _is_period(text: str, named: Row) -> bool:
     """Whether a date is long enough for a figure to be about it, and no basis of comparison."""
-    start = date["start_char"]
+    start = named["start_char"]
     return (
-        (date["end_date"] - date["start_date"]).days >= _SHORTEST_PERIOD
-        and date["rule"] not in _COMPARED
+        (named["end_date"] - named["start_date"]).days >= _SHORTEST_PERIOD
+        and named["rule"] not in _COMPARED
         and not _COMPARES.search(text[max(0, start - _COMPARING) : start])
     )
 
@@ -231,14 +230,14 @@ def _is_period(text: str, date: Row) -> bool:
 _COMPARED = frozenset({"dates.previous", "dates.year_earlier", "dates.same_span_last_year", "dates.span_ahead"})
 
 
-def _period(periods: Sequence[Row], clause: Span, at: int) -> dict[str, Any]:
+def _period(periods: Sequence[Row], clause: Span, at: int) -> tuple[date | None, date | None]:
     """The days the figure is about: the nearest period of its clause."""
+    if not periods:
+        return None, None
     first, last = max(clause[0], at - _FARTHEST_PERIOD), min(clause[1] - 1, at + _FARTHEST_PERIOD)
     inside = [d for d in periods if first <= d["start_char"] <= last]
     chosen = min(inside, key=lambda d: abs(d["start_char"] - at), default=None)
-    if chosen is None:
-        return {"period_start": None, "period_end": None}
-    return {"period_start": chosen["start_date"], "period_end": chosen["end_date"]}
+    return (None, None) if chosen is None else (chosen["start_date"], chosen["end_date"])
 
 
 def _plain_row(sentence: Sentence, span: Span, rule: str, value: float | None) -> Row:

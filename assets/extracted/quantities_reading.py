@@ -65,10 +65,12 @@ def approximation(text: str, amount: Amount) -> tuple[str, int]:
 def _said_behind(text: str, amount: Amount) -> str | None:
     """How exact the words behind the number or behind its unit say that it is."""
     every, own = _approximations("after", "opens")
-    ends = (amount.end,) if amount.end == amount.number_end else (amount.end, amount.number_end)
-    behind = [t for end in ends if (t := text[end : end + 16]).lstrip(_GAPS).lower().startswith(every)]
-    for rule, _ in own if behind else ():
-        if any(rule.pattern.match(t) for t in behind):
+    behind = text[amount.end : amount.end + 16]
+    behind_number = text[amount.number_end : amount.number_end + 16]
+    if not (behind.lstrip(_GAPS).lower().startswith(every) or behind_number.lstrip(_GAPS).lower().startswith(every)):
+        return None
+    for rule, _ in own:
+        if rule.pattern.match(behind) or rule.pattern.match(behind_number):
             approximate: str = rule.options["approximation"]
             return approximate
     return None
