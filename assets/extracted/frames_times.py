@@ -83,8 +83,10 @@ class Times(Rows):
         return {}
 
     def _is_compared(self, d: Row) -> bool:
-        """The date is what a figure is compared with ("than the year before", "percent of 2020")."""
-        return bool(pattern("compared_with").search(self.document.text[max(0, d["start_char"] - 40) : d["start_char"]]))
+        """The date is what a figure is compared with ("than the year before", "percent of 2020"), or what a time is
+        counted from."""
+        before = self.document.text[max(0, d["start_char"] - 120) : d["start_char"]]
+        return bool(pattern("compared_with").search(before[-40:]) or pattern("counted_from").search(before))
 
     def is_of_saying(self, d: Row) -> bool:
         """The day stands with a verb of saying ("KCNA reported Friday", "On Monday the agency said")."""

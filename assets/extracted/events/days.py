@@ -6,6 +6,7 @@ import re
 
 from assets.extracted.document import Row, Sentence
 from assets.extracted.events.report import Report, Scene, context
+from assets.extracted.frames_patterns import pattern
 
 _OPENING = re.compile(r"^\W*(?:(?:in|on|from|early|late|last)\b\W*)*$", re.IGNORECASE)
 """What may stand before a date that opens the sentence."""
@@ -70,6 +71,8 @@ def _is_another(text: str, scene: Scene, row: Row, start: int, between: str) -> 
     if ";" in between or text[:start].rstrip().endswith("("):
         return True
     if start < scene.start and context("told_on").search(between):
+        return True
+    if start > scene.start and pattern("counted_from").search(text[:start]):
         return True
     is_day = row["start_date"] == row["end_date"] and scene.kind != "statistical_release"
     return is_day and context("told_that_day").search(text[:start]) is not None
