@@ -22,7 +22,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     text = document.text
     flat = flatten(text)
     known, policies, signs = _known(flat, gaz)
-    built = _built(flat, text, signs, known, gaz) + named.patterned(flat, gaz) + people.named(flat, signs, known, gaz)
+    built = _built(flat, text, signs, known, gaz) + named.villages(flat, gaz) + people.named(flat, signs, known, gaz)
     if built:
         named.join_bodies(flat, built, known, gaz)
         known += context.mended(flat, built, known)
@@ -66,13 +66,16 @@ def _known(flat: str, gaz: Gazetteer) -> tuple[list[Span], list[Span], list[Hit]
 
 
 _PRODUCT = pattern("product_after")
+_NO_PRODUCT = frozenset([", ", ". ", "'s", *(f" {letter}" for letter in "abdefghijklnopquvwxyz")])
+"""With what the words begin that commonly follow a place and are no product's."""
 
 
 def _add_known(known: list[Span], policies: list[Span], hit: Hit, flat: str, gaz: Gazetteer) -> None:
     """Add the span of a name of the reference tables, and of the country it begins with."""
     start, end, cue = hit
     kind = cue.kind
-    if kind == "place" and _PRODUCT.match(flat, end):
+    after = flat[end : end + 2]
+    if kind == "place" and after not in _NO_PRODUCT and _PRODUCT.match(flat, end):
         return
     if cue.owner:
         owner, size = cue.owner
@@ -86,7 +89,7 @@ def _add_known(known: list[Span], policies: list[Span], hit: Hit, flat: str, gaz
         return
     span = Span(start, end, kind, cue.ids, "reference_name")
     known.append(span)
-    if flat[end : end + 2] in context.BEFORE_UNIT:
+    if after in context.BEFORE_UNIT:
         if kind == "place":
             context.extend_unit(flat, span, gaz)
         elif kind == "person":
@@ -103,6 +106,8 @@ def _built(flat: str, text: str, signs: list[Hit], known: list[Span], gaz: Gazet
             heads[hit[1]] = hit
         if cue.prefix:
             built += named.prefixed(flat, hit, gaz)
+        elif cue.opening:
+            built += named.opened(flat, hit, gaz)
     if heads:
         bodies = frozenset([s.start for s in known if s.kind == "organization" or s.ids[0] in gaz.countries])
         beside = named.Known({s.end: s.start for s in known}, bodies)
@@ -112,13 +117,14 @@ def _built(flat: str, text: str, signs: list[Hit], known: list[Span], gaz: Gazet
 
 
 def _row(text: str, span: Span) -> Row:
-    settled = len(span.ids) == 1 and not span.doubted
+    start, end, ids = span.start, span.end, span.ids
+    settled = len(ids) == 1 and not span.doubted
     return {
-        "start_char": span.start,
-        "end_char": span.end,
+        "start_char": start,
+        "end_char": end,
         "rule": span.rule,
         "entity_kind": span.kind,
-        "entity_id": span.ids[0] if settled else None,
-        "surface": text[span.start : span.end],
-        "candidate_ids": None if settled else list(span.ids),
+        "entity_id": ids[0] if settled else None,
+        "surface": text[start:end],
+        "candidate_ids": None if settled else list(ids),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -46,27 +47,37 @@ BEFORE_UNIT = frozenset({" C", " c", " P", " p", " D", " d", " a", ", "})
 """With what the words begin after which a place may be one of a kind ("County", ", Kusong and Anju counties")."""
 
 
+def _unit_after(flat: str, end: int) -> tuple[re.Match[str], str] | None:
+    """The word for the kind of a place that ends at `end`, directly after it or at the end of a list, as one of
+    _UNIT_KINDS."""
+    after = _LIST_END if flat.startswith(_JOINTS, end) else _UNIT
+    found = after.match(flat, end)
+    if found is None:
+        return None
+    word = found.group(1).lower()
+    return found, _SINGULAR.get(word, word)
+
+
+_JOINTS = (", ", " and ")
+
+
 def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
     """Take "County", "counties" and the like after a place into its span, and keep what is of that kind."""
-    found = _UNIT.match(flat, span.end)
-    listed = None if found else _LIST_END.match(flat, span.end)
-    word = (found or listed or [None, None])[1]
-    if word is None:
+    if (after := _unit_after(flat, span.end)) is None:
         return
-    unit = _SINGULAR.get(word.lower(), word.lower())
+    found, unit = after
     kept = tuple(i for i in span.ids if gaz.places.get(i, {}).get("kind") in _UNIT_KINDS[unit])
     if kept:
         span.ids, span.unit = kept, unit
-        if found:
+        if found.re is _UNIT:
             span.end = found.end()
 
 
 def named_after(flat: str, span: Span, gaz: Gazetteer) -> None:
     """Read a person's name before "County" or the like as the county named after the person."""
-    found = _UNIT.match(flat, span.end) or _LIST_END.match(flat, span.end)
-    if found is None:
+    if (after := _unit_after(flat, span.end)) is None:
         return
-    unit = _SINGULAR.get(found.group(1).lower(), found.group(1).lower())
+    found, unit = after
     places = tuple(i for k, i in gaz.keys.get(key_of(f"{flat[span.start : span.end]} {unit}"), ()) if k == "place")
     if places:
         span.kind, span.ids, span.unit = "place", places, unit
@@ -223,15 +234,11 @@ _IN = (" of ", " in ", ", of ", ", in ")
 
 def _leave_the_south(flat: str, places: list[Span], gaz: Gazetteer) -> None:
     """Tell a place that the text says is in the South from its namesake in the North ("Kangwon Province of ...")."""
-    if "outh Korea" not in flat and "ROK" not in flat:
-        return
     for span in places:
-        if not flat.startswith(_IN, span.end):
-            continue
-        row = gaz.places.get(span.ids[0], {})
-        is_unit = row.get("country") == "KP" and row["kind"] in _RANK and row["kind"] != "country"
-        if is_unit and _IN_THE_SOUTH.match(flat, span.end):
-            span.ids = (f"{span.ids[0]}_south_korea",)
+        if flat.startswith(_IN, span.end) and _IN_THE_SOUTH.match(flat, span.end):
+            row = gaz.places.get(span.ids[0], {})
+            if row.get("country") == "KP" and row["kind"] in _RANK and row["kind"] != "country":
+                span.ids = (f"{span.ids[0]}_south_korea",)
 
 
 def _assign_owners(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
@@ -316,12 +323,12 @@ def _of_longer(name: str, named: list[tuple[str, tuple[str, ...]]]) -> tuple[str
     """The ids of the last of the bodies `named` whose name ends in `name` and goes on to the left; () if none does."""
     end = " " + name
     for longer, ids in reversed(named):
-        if longer.endswith(end) and not longer.endswith(_JOINTS, 0, len(longer) - len(end)):
+        if longer.endswith(end) and not longer.endswith(_BEFORE_SHORT, 0, len(longer) - len(end)):
             return ids
     return ()
 
 
-_JOINTS = (" of", " of the", " for", " for the", " and")
+_BEFORE_SHORT = (" of", " of the", " for", " for the", " and")
 
 
 _RECENT = 400
@@ -402,10 +409,12 @@ def _assign_party_organs(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
 
 def _settle_areas(flat: str, places: list[Span]) -> None:
     """Read a name alone as the area of that name, where the text has named the area and no county of that name."""
-    named = [s for s in places if len(s.ids) == 1]
-    areas = {flat[s.start : s.end - 5]: s.ids for s in named if flat.endswith(_AREA, s.start, s.end)}
+    areas = {
+        flat[s.start : s.end - 5]: s.ids for s in places if flat.endswith(_AREA, s.start, s.end) and len(s.ids) == 1
+    }
     if not areas:
         return
+    named = [s for s in places if len(s.ids) == 1]
     units = {flat[s.start : s.end].rsplit(" ", 1)[0] for s in named if s.unit}
     for span in named:
         name = flat[span.start : span.end]

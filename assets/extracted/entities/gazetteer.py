@@ -38,6 +38,7 @@ class Cue:
     short: str | None = None
     glued: bool = False
     prefix: str | None = None
+    opening: str | None = None
     hangul: bool = False
     owner: tuple[str, int] | None = None
     kind: str = field(init=False, default="")
@@ -56,7 +57,8 @@ class Cue:
         self.ids = tuple(i for k, i in self.entries if k == self.kind)
         self.policies = tuple(i for k, i in self.entries if k == "policy")
         self.full = self.kind == "person" and form.count(" ") > 1
-        self.builds = bool(self.head or self.prefix or self.surname or self.chinese or self.title or self.verb)
+        begins = self.prefix or self.opening
+        self.builds = bool(self.head or begins or self.surname or self.chinese or self.title or self.verb)
         return self
 
 
@@ -279,6 +281,8 @@ def _add_builders(cues: dict[str, Cue]) -> None:
         cues[name].verb = True
     for name, pattern in lists()["place"]["prefixes"].items():
         cues[name].prefix = pattern
+    for name, pattern in lists()["other"]["openings"].items():
+        cues[name].opening = pattern
 
 
 def _demonyms(places: dict[str, dict[str, Any]]) -> dict[str, str]:

@@ -423,27 +423,30 @@ def prefixed(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
     return [Span(start, found.end(), "place", identify(name, "place", gaz), "prefixed_place")]
 
 
+def opened(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
+    """The names that begin with the words of `hit`: a broadcaster ("Voice of Laos"), or a pair of provinces ("North
+    and South Phyongan ...")."""
+    start, _, cue = hit
+    found = pattern(cue.opening).match(flat, start) if cue.opening else None
+    if found is None:
+        return []
+    if cue.opening == "voice_of":
+        return [Span(start, found.end(), "outlet", identify(found.group(), "outlet", gaz), "voice_of")]
+    names = [(f"{found.group(side)} {found.group(3)} Province", found.start(side)) for side in (1, 2)]
+    return [
+        Span(begin, found.end(), "place", identify(name, "place", gaz), "listed_provinces", True)
+        for name, begin in names
+    ]
+
+
 _VILLAGE = pattern("village")
 _VILLAGE_END = pattern("village_end")
-_VOICE = pattern("voice_of")
-_PROVINCES = pattern("listed_provinces")
 
 
-def patterned(flat: str, gaz: Gazetteer) -> list[Span]:
-    """Villages ("Undok-ri"), broadcasters ("Voice of Laos"), pairs of provinces ("North and South Phyongan ...")."""
-    spans: list[Span] = []
-    for end in [m.end() for m in _VILLAGE_END.finditer(flat)]:
-        spans += [
-            Span(*m.span(), "place", identify(m.group(), "place", gaz), "village")
-            for m in _VILLAGE.finditer(flat, flat.rfind(" ", 0, end) + 1, end)
-        ]
-    if "Voice of " in flat:
-        spans += [
-            Span(*m.span(), "outlet", identify(m.group(), "outlet", gaz), "voice_of") for m in _VOICE.finditer(flat)
-        ]
-    if "rovinces" in flat:
-        for m in _PROVINCES.finditer(flat):
-            for group, start in ((1, m.start()), (2, m.start(2))):
-                ids = identify(f"{m.group(group)} {m.group(3)} Province", "place", gaz)
-                spans.append(Span(start, m.end(), "place", ids, "listed_provinces", True))
-    return spans
+def villages(flat: str, gaz: Gazetteer) -> list[Span]:
+    """Villages and boroughs by the ends of their names ("Undok-ri")."""
+    return [
+        Span(*m.span(), "place", identify(m.group(), "place", gaz), "village")
+        for ending in _VILLAGE_END.finditer(flat)
+        for m in _VILLAGE.finditer(flat, flat.rfind(" ", 0, ending.end()) + 1, ending.end())
+    ]

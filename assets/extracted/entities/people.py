@@ -89,11 +89,13 @@ def chinese(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
 def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
     """A name that follows a title: "President Nguyen Van An", "Mr. Ward"."""
     start, end, _ = hit
+    nobodys = _nobodys()
+    if flat[end + 1 : flat.find(" ", end + 1)] in nobodys:
+        return None
     found = _FOREIGN.match(flat, _after_country(flat, end, gaz) if flat.startswith(" of ", end) else end)
     if found is None:
         return None
     tokens = []
-    nobodys = _nobodys()
     for token in found.group(1).split():
         if token in nobodys or (token.isupper() and _is_acronym(token)):
             break
@@ -162,9 +164,10 @@ def _explained(flat: str, at: int, gaz: Gazetteer) -> Span | None:
     comma = flat.rfind(", ", at - 50 if at > 50 else 0, at)
     if comma < 0 or flat.count(" ", comma + 2, at) > _EXPLAINING or not _is_capital(flat, comma):
         return None
-    begin, reach = comma, at - 90 if at > 90 else 0
-    for _ in range(_NAME_LENGTH):
-        begin = max(reach, flat.rfind(" ", reach, begin))
+    tokens = flat[at - 90 if at > 90 else 0 : comma].rsplit(" ", _NAME_LENGTH)
+    if len(tokens) < 2 or tokens[-2].islower():
+        return None
+    begin = comma - len(" ".join(tokens[-_NAME_LENGTH:]))
     found = _APPOSED.search(flat[begin:at])
     return _person(found.group(1).split(), begin + found.end(1), gaz) if found else None
 
