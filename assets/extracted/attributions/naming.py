@@ -194,7 +194,7 @@ class Namer:
                 if at and text[at - 1] in "-’'_":
                     continue
                 match = wording.rule.pattern.match(text, at)
-                if match and self._is_led_up_to(wording, at) and (voiced := self._by_wording(wording, match)):
+                if match and (voiced := self._by_wording(wording, match)):
                     yield voiced
 
     def _is_led_up_to(self, wording: Wording, at: int) -> bool:
@@ -208,10 +208,12 @@ class Namer:
         return any(m["entity_kind"] == "outlet" for m in named)
 
     def _by_wording(self, wording: Wording, match: re.Match[str]) -> Voiced | None:
-        rule, name = wording.rule, f"attribution_{wording.rule.name}"
+        rule, name, at = wording.rule, f"attribution_{wording.rule.name}", match.start()
         if wording.use == "verb":
-            word = match.group().split()[0]
-            return self._by_verb(rule, verb_at(self.text, word, match.start()), name)
+            verb = verb_at(self.text, match.group().split()[0], at)
+            return self._by_verb(rule, verb, name) if verb.is_said and self._is_led_up_to(wording, at) else None
+        if not self._is_led_up_to(wording, at):
+            return None
         if wording.use == "phrase":
             return self._by_phrase(rule, match, name)
         if _REPORTED.search(self.text[max(0, match.start() - 20) : match.start()]):
@@ -239,7 +241,7 @@ class Namer:
     def _by_verb(self, rule: Rule, verb: Verb, name: str) -> Voiced | None:
         """A verb that only with some subjects vouches for something ("the data show", "the daily prints")."""
         at = verb.start
-        sentence = self.document.sentence_at(at) if verb.is_said else None
+        sentence = self.document.sentence_at(at)
         span = subject_before(self.text, sentence.start, at) if sentence else None
         source = self._source(*span) if span else None
         if span is None or source is None:

@@ -122,8 +122,10 @@ class Cast:
             return None
         office = match["office"].lower().split()[-1]
         for mention in reversed(self.mentions[: bisect_left(self._starts, start)]):
+            if mention["entity_kind"] != "person":
+                continue
             before = self.text[max(0, mention["start_char"] - 40) : mention["start_char"]].lower()
-            if mention["entity_kind"] == "person" and before.rstrip().endswith(office):
+            if before.rstrip().endswith(office):
                 return str(mention["entity_id"]) if mention["entity_id"] else None
         return leader(self.reference, self.published_on) if _LEADER.match(surface) else None
 

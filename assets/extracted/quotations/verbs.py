@@ -148,8 +148,8 @@ def _told_of(form: _Form, lead: _Lead, words: str) -> tuple[bool, bool, bool]:
 def verb_at(text: str, word: str, at: int) -> Verb:
     """A verb that stands at `at`, with what the words before make of it."""
     words = text[max(0, at - _BEFORE) : at]
-    lead, verb = _lead(last_word(words)), Verb(at, at + len(word), word)
-    return Verb(*verb[:3], *_told_of(_form(word), lead, words)) if lead.is_auxiliary else verb
+    lead = _lead(last_word(words))
+    return Verb(at, at + len(word), word, *(_told_of(_form(word), lead, words) if lead.is_auxiliary else ()))
 
 
 def is_verb(text: str, word: str, at: int) -> bool:
