@@ -7,25 +7,21 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
-from assets.extracted.document import Document
 from assets.extracted.entities.gazetteer import Gazetteer
 from assets.extracted.entities.span import Span, slug
 from assets.extracted.entities.words import key_of, pattern, words
 
 
-def mended(flat: str, built: list[Span], known: list[Span]) -> list[Span]:
-    """`built` without the spans that read a glued name ("SecretaryKim Jong Unvisited") as words of their own."""
-    glued = [s for s in known if s.kind == "person" and _is_glued(flat, s)]
+def mended(flat: str, built: list[Span], glued: list[Span]) -> list[Span]:
+    """`built` without the spans that read one of the `glued` names ("SecretaryKim Jong Unvisited") as words of their
+    own."""
+    glued = [s for s in glued if s.kind == "person"]
     if not glued:
         return built
     touched = bytearray(len(flat))
     for name in glued:
         touched[name.start : name.end] = b"\x01" * (name.end - name.start)
     return [s for s in built if touched.find(b"\x01", s.start, s.end) < 0 or not any(_tears(flat, s, g) for g in glued)]
-
-
-def _is_glued(flat: str, span: Span) -> bool:
-    return flat[span.start - 1 : span.start].isalnum() or flat[span.end : span.end + 1].isalnum()
 
 
 def _tears(flat: str, span: Span, name: Span) -> bool:
@@ -43,7 +39,8 @@ _UNIT_KINDS = {
     "district": {"district", "workers_district"},
 }
 _LIST_END = pattern("list_end")
-BEFORE_UNIT = frozenset({" C", " c", " P", " p", " D", " d", " a", ", "})
+BEFORE_UNIT = frozenset({" C", " c", " P", " p", " D", " d"})
+BEFORE_LIST = frozenset({" a", ", "})
 """With what the words begin after which a place may be one of a kind ("County", ", Kusong and Anju counties")."""
 
 
@@ -62,30 +59,28 @@ _JOINTS = (", ", " and ")
 
 
 def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
-    """Take "County", "counties" and the like after a place into its span, and keep what is of that kind."""
-    if (after := _unit_after(flat, span.end)) is None:
+    """Take "County", "counties" and the like after a place into its span, and keep what is of that kind; read a
+    person's name before such a word as the county named after the person."""
+    after = _unit_after(flat, span.end)
+    if after is None:
         return
     found, unit = after
-    kept = tuple(i for i in span.ids if gaz.places.get(i, {}).get("kind") in _UNIT_KINDS[unit])
-    if kept:
-        span.ids, span.unit = kept, unit
+    if span.kind == "place":
+        places = tuple(i for i in span.ids if gaz.places.get(i, {}).get("kind") in _UNIT_KINDS[unit])
+    elif span.kind == "person":
+        name = f"{flat[span.start : span.end]} {unit}"
+        places = tuple(i for k, i in gaz.keys.get(key_of(name), ()) if k == "place")
+    else:
+        return
+    if places:
+        span.kind, span.ids, span.unit = "place", places, unit
         if found.re is _UNIT:
             span.end = found.end()
 
 
-def named_after(flat: str, span: Span, gaz: Gazetteer) -> None:
-    """Read a person's name before "County" or the like as the county named after the person."""
-    if (after := _unit_after(flat, span.end)) is None:
-        return
-    found, unit = after
-    places = tuple(i for k, i in gaz.keys.get(key_of(f"{flat[span.start : span.end]} {unit}"), ()) if k == "place")
-    if places:
-        span.kind, span.ids, span.unit = "place", places, unit
-        span.end = found.end() if found.re is _UNIT else span.end
-
-
-def settle(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
-    """Decide, in place, which entity each ambiguous one of `spans` means, which come in order of their starts."""
+def settled(flat: str, spans: list[Span], title: str | None, gaz: Gazetteer) -> list[Span]:
+    """Those of `spans`, which come in order of their starts, that name something; which of the entities it may be is
+    decided in place."""
     places = [s for s in spans if s.kind == "place"]
     bodies = [s for s in spans if s.kind == "organization"]
     if bodies:
@@ -101,6 +96,8 @@ def settle(flat: str, spans: list[Span], gaz: Gazetteer) -> None:
     if bodies:
         _assign_party_organs(flat, bodies, gaz)
         _assign_party(flat, bodies, gaz)
+        _doubt_bodies(flat, bodies, spans, title, gaz)
+    return [s for s in spans if s.kind and s.ids]
 
 
 def _settle_places(flat: str, places: list[Span], gaz: Gazetteer) -> None:
@@ -250,7 +247,7 @@ def _assign_owners(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
     for span in bodies:
         _assign_owner(flat, span, gaz)
         if before and _is_listed_on(flat, before, span) and _is_foreign(flat, before, gaz):
-            span.doubted = len(span.ids) == 1 and _is_shared(span, gaz) and owner(flat, span, gaz) is None
+            span.doubted = _is_shared(span, gaz) and owner(flat, span, gaz) is None
         before = span
 
 
@@ -360,25 +357,26 @@ def _party(organization_id: str, gaz: Gazetteer) -> str | None:
     return organization_id if row["kind"] == "party" else None
 
 
-def doubt_bodies(flat: str, spans: list[Span], document: Document, gaz: Gazetteer) -> list[Span]:
+def _doubt_bodies(flat: str, bodies: list[Span], spans: list[Span], title: str | None, gaz: Gazetteer) -> None:
     """Doubt bodies named like the DPRK's ("the Finance Ministry") in a text that names nothing else of the DPRK.
 
-    A "cabinet" written small is then no name at all and left out.
+    A "cabinet" written small is then no name at all.
     """
-    shared = [s for s in spans if len(s.ids) == 1 and s.kind == "organization" and _is_shared(s, gaz)]
-    if (
-        not shared
-        or "DPRK" in (document.title or "")
-        or any(_is_korean(flat, s, gaz) for s in spans if s not in shared)
-    ):
-        return spans
+    shared = [s for s in bodies if _is_shared(s, gaz)]
+    if not shared or (title and "DPRK" in title):
+        return
+    for span in spans:
+        if _is_korean(flat, span, gaz) and not (span.kind == "organization" and _is_shared(span, gaz)):
+            return
     for span in shared:
         span.doubted = True
-    return [s for s in spans if not (s.doubted and flat[s.start].islower())]
+        if flat[span.start].islower():
+            span.ids = ()
 
 
 def _is_shared(span: Span, gaz: Gazetteer) -> bool:
-    row = gaz.organizations.get(span.ids[0])
+    """Whether a body is one of the DPRK's that other states have too."""
+    row = gaz.organizations.get(span.ids[0]) if len(span.ids) == 1 else None
     return row is not None and row["country"] == "KP" and row["kind"] in _SHARED
 
 

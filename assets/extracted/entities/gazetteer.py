@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 import ahocorasick_rs as ac
 
 from assets.extracted.entities.span import flatten, unhyphenated
-from assets.extracted.entities.words import Head, heads, key_of, lists, words
+from assets.extracted.entities.words import Head, heads, key_of, lists, plural_of, words
 from warehouse.reference import Reference
 
 NFA = ac.Implementation.ContiguousNFA
@@ -40,11 +41,15 @@ class Cue:
     prefix: str | None = None
     opening: str | None = None
     hangul: bool = False
+    units: bool = False
+    """Whether it is a word for several places of a kind ("counties")."""
     owner: tuple[str, int] | None = None
     kind: str = field(init=False, default="")
     """The kind of entity first thought of, of those among `entries`; "" if there are only policies or none."""
     ids: tuple[str, ...] = field(init=False, default=())
     policies: tuple[str, ...] = field(init=False, default=())
+    owns: bool = field(init=False, default=False)
+    """Whether it names a body or a country, to which others may belong."""
     full: bool = field(init=False, default=False)
     """Whether it is a person's name of three words or more: what stands inside it is no name of its own."""
     builds: bool = field(init=False, default=False)
@@ -76,8 +81,9 @@ class Gazetteer:
     places: dict[str, dict[str, Any]]
     people: dict[str, dict[str, Any]]
     organizations: dict[str, dict[str, Any]]
+    continued: frozenset[str]
+    """The keys of all names, and of what stands in them before "of" or "for"."""
     demonyms: dict[str, str]
-    countries: frozenset[str]
     cohorts: dict[int, frozenset[str]]
     provinces: dict[str, str | None] = field(default_factory=dict)
     identified: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -133,7 +139,7 @@ def gazetteer(reference: Reference) -> Gazetteer:
     """The gazetteer of `reference`, built once per content."""
     places = {r["place_id"]: r for r in reference.rows("places")}
     demonyms = _demonyms(places)
-    entries, keys = _entries(reference, frozenset(demonyms))
+    entries, keys, continued = _entries(reference, frozenset(demonyms))
     cues = _cues(entries)
     _mark_owners(cues, demonyms)
     patterns = list(cues)
@@ -144,8 +150,8 @@ def gazetteer(reference: Reference) -> Gazetteer:
         places=places,
         people={r["person_id"]: r for r in reference.rows("people")},
         organizations={r["organization_id"]: r for r in reference.rows("organizations")},
+        continued=frozenset(continued),
         demonyms=demonyms,
-        countries=frozenset(demonyms.values()),
         cohorts=_cohorts(reference),
         provinces={k: _province(k, places) for k in places},
     )
@@ -154,25 +160,35 @@ def gazetteer(reference: Reference) -> Gazetteer:
 Names = dict[str, set[tuple[str, str]]]
 
 
-def _entries(reference: Reference, countries: frozenset[str]) -> tuple[Names, Names]:
-    """The strings by which entities are found, and all their names in the form that key_of gives them."""
+def _entries(reference: Reference, countries: frozenset[str]) -> tuple[Names, Names, set[str]]:
+    """The strings by which entities are found, all their names in the form that key_of gives them, and with these
+    what stands in a name before "of" or "for"."""
     entries: Names = defaultdict(set)
     keys: Names = defaultdict(set)
+    continued: set[str] = set()
     rows = ((kind, key, row) for table, kind, key in TABLES for row in reference.rows(table))
     for kind, key, row in rows:
         if row[key] in words("words", "not_named"):
             continue
         for name in _all_names(row):
-            keys[key_of(flatten(name))].add((kind, row[key]))
+            flat = flatten(name)
+            keys[key_of(flat)].add((kind, row[key]))
+            continued.update(key_of(flat[: joint.start()]) for joint in _CONTINUES.finditer(flat))
         for name in _names(row, countries):
             for form in _forms(name, kind):
                 entries[form].add((kind, row[key]))
-    return entries, keys
+    return entries, keys, continued | keys.keys()
+
+
+_CONTINUES = re.compile(" (?:of|for) ")
 
 
 def _mark_owners(cues: dict[str, Cue], demonyms: dict[str, str]) -> None:
-    """Note the country with which a name begins ("North Korea's parliament"): it is a mention of its own."""
+    """Note who may own others, and the country with which a name begins ("North Korea's parliament"): it is a mention
+    of its own."""
+    countries = frozenset(demonyms.values())
     for form, cue in cues.items():
+        cue.owns = cue.kind == "organization" or not countries.isdisjoint(cue.ids[:1])
         country, possessive, _ = form.partition("'s ")
         if possessive and country in demonyms:
             cue.owner = demonyms[country], len(country)
@@ -271,6 +287,8 @@ def _add_builders(cues: dict[str, Cue]) -> None:
     for form, head in heads().items():
         if not (head.plural and head.group == "institution"):  # "ministries" name no body, whatever stands before them
             cues[unhyphenated(form)].head = head
+    for name in lists()["place"]["units"]:
+        cues[plural_of(name)].units = True
     for name in person["surnames"]:  # with the space before a given name: most words that begin like one end there
         cues[f"{name} "].surname = True
     for name in person["chinese"]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
+from assets.extracted.entities.known import Known
 from assets.extracted.entities.span import Span, slug, unglued
 from assets.extracted.entities.words import Head, heads, key_of, lists, pattern, spelled, words
 
@@ -38,7 +38,7 @@ def named(flat: str, text: str, hit: Hit, known: Known, gaz: Gazetteer) -> list[
     works = head.group == "enterprise"
     if works and head.plural and head.lower and (others := _with_others(flat, start, hit, head, gaz)):
         return others
-    end = _end(flat, start, hit, head, gaz, known.bodies)
+    end = _end(flat, start, hit, head, gaz, known.owners)
     if end == hit[1] and start in (at, whole):
         return []
     if not head.kind:
@@ -56,23 +56,15 @@ def named(flat: str, text: str, hit: Hit, known: Known, gaz: Gazetteer) -> list[
     return [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
 
 
-class Known(NamedTuple):
-    """Where known names begin, by their ends, and where those of bodies and countries do: a name ends before what it
-    belongs to."""
-
-    starts: dict[int, int]
-    bodies: frozenset[int]
-
-
 _MAY_BE_KNOWN = frozenset({"outlet", "enterprise"})
 
 
-def _end(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer, bodies: frozenset[int]) -> int:
+def _end(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer, owners: set[int]) -> int:
     """Where the name from `start` with the head word of `hit` ends: its number, members or field may follow."""
     at, end, _ = hit
     after: re.Match[str] | None = None
     if head.group == "institution":
-        return _right(flat, start, hit, gaz, bodies) if not head.plural and flat.startswith(_FIELD, end) else end
+        return _right(flat, start, hit, gaz, owners) if not head.plural and flat.startswith(_FIELD, end) else end
     if head.group == "enterprise" and not head.lower:
         after = _SUFFIX.match(flat, end)
     elif head.group == "unit" and start < at:
@@ -238,7 +230,7 @@ def _not_of(group: str) -> frozenset[str]:
     return frozenset({*adjectives, "Korean", "South", "North", "Korea", "U.S.", "WPK", "Party", "China", "DPRK"})
 
 
-def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[int]) -> int:
+def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, owners: set[int]) -> int:
     """Where an institution's name ends that goes on with "of ..." or "for ...": before the body it belongs to."""
     end = hit[1]
     after = _AFTER.match(flat, end)
@@ -248,7 +240,7 @@ def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, bodies: frozenset[in
     whole = key_of(flat[start:stop]) in gaz.keys
     for owner in _OWNED_BY.finditer(flat, end, stop):
         at, owned = owner.span()
-        if owned in bodies and (not whole or at > end or key_of(flat[start:at]) in gaz.keys):
+        if owned in owners and (not whole or at > end or key_of(flat[start:at]) in gaz.keys):
             country = _country_at(flat, owned, gaz)
             if country == "dprk" or (
                 (country is None or flat[hit[0] : end] in words("words", "government"))
@@ -299,6 +291,8 @@ def _known_part(name: str, part: str, gaz: Gazetteer) -> str:
     for kind, _ in gaz.keys.get(key_of(part.removeprefix(" of ")), ()):
         if kind == "place":
             return part
+    if key_of(name) not in gaz.continued:
+        return part
     for size in range(len(tokens) - 1, -1, -1):
         if size == 1 or tokens[size] in {"and", "&"} or (size and tokens[size - 1].endswith(",")):
             continue

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
+from assets.extracted.entities.known import Known
 from assets.extracted.entities.named import identify
 from assets.extracted.entities.span import Span
 from assets.extracted.entities.words import heads, lists, pattern, words
@@ -18,15 +18,13 @@ _EXPLAINING, _NAME_LENGTH = 5, 4
 _WORD = re.compile(r"[A-Z][a-z'-]+$|[A-Z]\.$")
 
 
-def named(flat: str, signs: Sequence[Hit], known: Sequence[Span], gaz: Gazetteer) -> list[Span]:
-    """The names of people that surnames, titles and verbs of saying among `signs` show, but those `known`."""
+def named(flat: str, known: Known, gaz: Gazetteer) -> list[Span]:
+    """The names of people that surnames, titles and verbs of saying show, but those that are known."""
     found: list[Span | None] = []
-    starts = frozenset([s.start for s in known if s.kind == "person"])
-    titles = frozenset([end for _, end, cue in signs if cue.title])
-    for hit in reversed(signs):
+    for hit in reversed(known.signs):
         start, end, cue = hit
         if cue.title:
-            if end + 1 not in starts and (flat[end + 1 : end + 2].isupper() or flat.startswith(" of ", end)):
+            if end + 1 not in known.people and (flat[end + 1 : end + 2].isupper() or flat.startswith(" of ", end)):
                 found.append(titled(flat, hit, gaz))
             if flat[start].islower():
                 found.append(_explained(flat, start, gaz))
@@ -34,7 +32,7 @@ def named(flat: str, signs: Sequence[Hit], known: Sequence[Span], gaz: Gazetteer
             found.append(_speaking(flat, start, gaz))
         elif (cue.surname or cue.chinese) and flat[end : end + 1].isupper():
             if cue.surname:
-                found.append(korean(flat, hit, gaz, titles))
+                found.append(korean(flat, hit, gaz))
             if cue.chinese:
                 found.append(chinese(flat, hit, gaz))
     return [span for span in found if span]
@@ -50,13 +48,12 @@ def _korean_given() -> re.Pattern[str]:
 _KOREAN_GIVEN = _korean_given()
 _NOT_GIVEN = words("person", "not_given")
 _SURE_SURNAMES = words("person", "sure_surnames")
+_TITLE_BEFORE = re.compile(rf"\b(?:{'|'.join(map(re.escape, lists()['person']['titles']))}) $")
 
 
-def korean(flat: str, hit: Hit, gaz: Gazetteer, titles: frozenset[int]) -> Span | None:
-    """A Korean full name at a surname: "Pak Jong Gun", "Kim Tok-hun"; "Ri Sol" only where the surname is a sure one.
-
-    `titles` are the offsets at which titles end: after one any surname is sure.
-    """
+def korean(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
+    """A Korean full name at a surname: "Pak Jong Gun", "Kim Tok-hun"; "Ri Sol" only where the surname is a sure one or
+    a title stands before it."""
     start, end = hit[0], hit[1] - 1  # the surname's cue has the space after it
     found = _KOREAN_GIVEN.match(flat, end)
     if found is None:
@@ -65,7 +62,7 @@ def korean(flat: str, hit: Hit, gaz: Gazetteer, titles: frozenset[int]) -> Span 
     if first in _NOT_GIVEN or second in _NOT_GIVEN or joined in _NOT_GIVEN:
         return None
     if second is None and joined is None:
-        sure = flat[start:end] in _SURE_SURNAMES or start - 1 in titles
+        sure = flat[start:end] in _SURE_SURNAMES or _TITLE_BEFORE.search(flat, max(0, start - 30), start)
         if not sure or first in heads() or flat[found.end() : found.end() + 2].strip()[:1].isupper():
             return None
     ids = identify(flat[start : found.end()], "person", gaz)
