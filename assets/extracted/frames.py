@@ -97,7 +97,7 @@ class Clause:
         for use in self.verbs:
             if (
                 start < use.end
-                and use.end < min(aside, before)
+                and use.end < (before if use.mood in _TOLD else min(aside, before))  # what an aside tells is its own
                 and use.mood not in ("adjective", "participle", "base", "infinitive")
             ):
                 join = re.search(r"\s+and\s+|,\s+", self.text[use.end : before])

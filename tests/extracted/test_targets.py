@@ -66,6 +66,11 @@ def evidence(text: str, row: Row) -> str:
         ("Discussed there were the measures for finishing the dam.", "planned", "complete", "finishing the dam"),
         ("The farms should turn out in weeding and harvesting.", "ordered", "plant", None),
         ("All farms should stock up on and supply raw materials.", "ordered", "supply", None),
+        ("To mine coal and ore is very important.", "ordered", "produce", "mine coal and ore"),
+        ("To raise coal output is of great importance.", "ordered", "increase", "raise coal output"),
+        ("The farms should work hard with zeal to reach the goal of grain output.", "ordered", "attain", None),
+        ("Tall apartment houses will appear there.", "planned", "rise", None),
+        ("They should bring about a radical turn in farm production.", "ordered", "make", None),
         ("They visited the site of a fish farm to be built.", "planned", "build", "a fish farm to be built"),
         ("It is necessary to put production going at a high rate.", "ordered", "normalize", None),
         ("Anak secured saplings to be planted on hills.", "planned", "plant", "saplings to be planted on hills"),
@@ -316,6 +321,14 @@ def test_it_is_the_one_thing_named_before() -> None:
 def test_what_is_joined_to_an_inner_gerund_is_no_target() -> None:
     text = "He called for building sheds of use in directing and managing the mills."
     assert not [r for r in targets(text) if r["action"] == "operate"]
+
+
+def test_who_speaks_at_a_meeting_of_old_times_speaks_of_now() -> None:
+    text = (
+        "A mill was built in 1960. The reporter called for building more mills. The President told them to build dams."
+    )
+    dates = [day(HOME + text, "1960", "1960-01-01", "1960-12-31", "year")]
+    assert [evidence(text, r) for r in targets(text, dates=dates)] == ["building more mills"]
 
 
 def test_a_rate_begins_in_a_year() -> None:

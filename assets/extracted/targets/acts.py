@@ -50,6 +50,8 @@ def act_of(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Ac
     if use.action == "keep" and not pattern("kept_going").match(clause.text, use.end):
         return None
     end = clause.phrase_end(use)
+    if "until" in match.re.groupindex:
+        end = _end_before(clause, use, end, match.start("until"))
     start, subject = _start_and_subject(clause, rule, match, use, end)
     use = _aimed_at(clause, use, end)
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
@@ -69,6 +71,12 @@ def act_of(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Ac
         if use.mood == "participle" and use.kind == "build" and not named.strip():
             named = clause.text[use.start : end]  # "turn out in harvesting": the gerund is a noun of work
     return Act(start, end, action, named)
+
+
+def _end_before(clause: Clause, use: VerbUse, end: int, until: int) -> int:
+    """Where the act ends that is the subject of what the cue says at `until`: there, unless another verb is joined."""
+    joined = any(use.end < u.clause_start < until for u in clause.verbs)
+    return min(end, until) if joined else until
 
 
 def _named(clause: Clause, use: VerbUse, end: int, action: str) -> str:
@@ -147,7 +155,9 @@ def _is_economic(clause: Clause, use: VerbUse, thing: str) -> bool:
     verb = use.end - use.start if clause.text.startswith(thing, use.start) else 0
     if pattern("rhetoric").search(thing, verb, _RHETORIC):
         return False
-    if clause.fields.is_history(clause.start + use.start) or pattern("turn_out").match(clause.text, use.start):
+    if pattern("turn_out").match(clause.text, use.start):
+        return False
+    if clause.fields.is_history(clause.start + use.start) and not pattern("said_today").search(clause.text):
         return False
     if use.action == "conduct" and not pattern("work").search(thing[:_HEAD]):
         return False

@@ -77,7 +77,9 @@ def _is_noun(clause: Clause, use: VerbUse) -> bool:
 
 
 def _is_of_another(clause: Clause, last: VerbUse, use: VerbUse) -> bool:
-    """Another verb of that form stands right before and is no part of the chain ("for directing and managing")."""
+    """Another gerund stands right before and is no part of the chain ("a plan for directing and managing")."""
+    if use.mood != "participle":
+        return False
     before = [u for u in clause.verbs if last.start < u.start < use.start]
     return (
         bool(before)
