@@ -70,7 +70,10 @@ def _together(alternatives: list[str], ignore_case: bool) -> Iterator[str]:
             letter = alternative[0].lower() if ignore_case else alternative[0]
             by_letter.setdefault(letter, []).append(alternative[1:])
         for letter, rests in by_letter.items():
-            yield letter + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})")
+            # Of alternatives that begin with a set of characters the engine leaves out those that cannot match without
+            # trying them; of those that begin with a letter of either case it does not.
+            first = f"(?-i:[{letter}{letter.upper()}])" if ignore_case and letter.isascii() else letter
+            yield first + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})")
 
 
 def _begins_with_letter(alternative: str) -> bool:
