@@ -278,7 +278,8 @@ def row(clause: Clause, start: int, end: int, rule: str, **columns: object) -> R
 
 def distinct(groups: Iterable[list[Row]]) -> list[Row]:
     """The rows of the groups in order, without a group whose first row overlaps a row kept earlier by half of the
-    shorter one: one clause makes one record."""
+    shorter one: one clause makes one record. A clause around another ("the mill, which met its plan, built …") makes
+    one of its own."""
     kept: list[Row] = []
     for group in groups:
         if group and not any(_overlap(r, k) for r in group[:1] for k in kept):
@@ -287,5 +288,7 @@ def distinct(groups: Iterable[list[Row]]) -> list[Row]:
 
 
 def _overlap(a: Row, b: Row) -> bool:
+    if a["start_char"] < b["start_char"] and b["end_char"] < a["end_char"]:
+        return False
     shared = min(a["end_char"], b["end_char"]) - max(a["start_char"], b["start_char"])
     return bool(2 * shared > min(a["end_char"] - a["start_char"], b["end_char"] - b["start_char"]))
