@@ -41,6 +41,7 @@ from assets.extracted.extractors import EXTRACTORS
 from assets.extracted.stage import INPUT_QUERY, documents_of, extract
 from assets.raw.readers import read_source
 from assets.raw.sources import discover
+from orchestration.engine import collect_rarely
 from warehouse.reference import Reference, load_reference
 
 KINDS = ("entity_mentions", "dates", "quantities", "quotations", "attributions")
@@ -213,6 +214,7 @@ def main() -> None:
     """Measure speed, then accuracy."""
     arguments = _arguments()
     reference = load_reference()
+    collect_rarely()  # as the stage's workers do; the peers gain by it as well
     sources = arguments.texts or [str(p) for p in sorted(arguments.folder.glob("*-*-*.jsonl.gz"))]
     table = cleaned(sources, reference)
     chosen = random.Random(arguments.seed).sample(range(table.num_rows), min(arguments.documents, table.num_rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -71,12 +72,26 @@ def _chain(first: list[pa.RecordBatch], rest: Iterator[pa.RecordBatch]) -> Itera
 
 
 _reference: Reference | None = None
+_ALLOCATIONS = 50_000
+"""New objects after which the collector looks at them: as many as some hundred documents leave."""
 
 
 def _start_worker(reference: Reference) -> None:
     os.environ["POLARS_MAX_THREADS"] = "1"  # one core per process is enough
     global _reference
     _reference = reference
+    collect_rarely()
+
+
+def collect_rarely() -> None:
+    """Let the cyclic garbage collector of this process look seldom, and never at what there is by now.
+
+    Stages make rows by the hundred thousand and no cycles to speak of, so nearly all that the collector does is to walk
+    over rows that are still wanted and, now and then, over all of the modules and reference data.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS, *gc.get_threshold()[1:])
 
 
 def _work(function: MapBatch, batch: pa.RecordBatch) -> Outputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import shutil
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from assets import stage as stage_module
-from orchestration.engine import LocalEngine, ProcessEngine, engine_of
+from orchestration.engine import LocalEngine, ProcessEngine, collect_rarely, engine_of
 from orchestration.stages import CLEANED, EXTRACTED
 from warehouse.reference import load_reference
 from warehouse.results import arrow
@@ -104,6 +105,18 @@ def test_an_error_in_a_worker_reaches_the_caller() -> None:
     batch = pa.RecordBatch.from_pydict({"document_id": ["a"]})  # lacks every other column
     with pytest.raises(KeyError):
         list(ProcessEngine(2).map(CLEANED.map_batch, [batch] * 3, load_reference()))
+
+
+def test_collecting_rarely_leaves_what_is_there_alone() -> None:
+    before = gc.get_threshold()
+    try:
+        collect_rarely()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold()[0] > before[0]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def test_the_settings_choose_the_engine() -> None:
