@@ -7,7 +7,8 @@ told from quotations by the rules of `rules/quotations.toml`, verbs of saying ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import pairwise
 
 from assets.extracted.document import Document, Found, Row
 from assets.extracted.quotations.indirect import reported, reporting
@@ -18,7 +19,6 @@ from assets.extracted.quotations.kinds import (
     is_term,
     is_title_case,
     nobodys,
-    words,
 )
 from assets.extracted.quotations.marks import Marked, marked
 from assets.extracted.quotations.people import cast_of, state_media
@@ -28,7 +28,6 @@ from warehouse.reference import Reference
 
 _DETERMINED = re.compile(r"(?<!\w)(?:the|an?|its|their|such)\s+$")
 _IN_LIST = re.compile(r"\s*(?:[,;]\s*(?:and\b|or\b)?|and\b|or\b|\n)\s*")
-_FEWEST_WORDS = 2
 _NEAR = 70
 _STANDALONE = ("quotation_goes_on", "quotation_announced")
 
@@ -48,12 +47,15 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
 def _direct(setting: Setting, finder: Finder, sceptical: bool) -> list[Row]:
     """The passages in quotation marks that somebody says."""
     document, rows = setting.document, []
-    placed = _placed(setting)
-    if sceptical and not any(_may_be_said(document, passage) for passage in setting.passages):
-        finder.unheard = placed
-        return []
+    passed_over = _nobodys_words(setting) if sceptical else ()
     named_until: int | None = None
-    for passage, unit in placed:
+    for passage in setting.passages:
+        if passage in passed_over:
+            finder.pass_over(passage)
+            continue
+        unit = setting.unit_of(passage)
+        if unit is None:
+            continue
         voice = finder.voice(passage, unit)
         listed = named_until is not None and _IN_LIST.fullmatch(document.text, named_until, passage.start)
         if listed or _is_name(document, passage, unit, voice):
@@ -63,12 +65,14 @@ def _direct(setting: Setting, finder: Finder, sceptical: bool) -> list[Row]:
     return rows
 
 
-def _placed(setting: Setting) -> Iterator[tuple[Marked, Unit]]:
-    """The passages of several words, with the units they stand in."""
-    for passage in setting.passages:
-        unit = setting.unit_at(passage.start)
-        if unit and len(words(setting.document.text[passage.inner_start : passage.inner_end])) >= _FEWEST_WORDS:
-            yield passage, unit
+def _nobodys_words(setting: Setting) -> Sequence[Marked]:
+    """The passages that nobody says, whatever stands near; none where a list tells by them whether others are names."""
+    document, passages = setting.document, setting.passages
+    found = [p for p in passages if not _may_be_said(document, p)]
+    for earlier, later in pairwise(passages) if len(found) < len(passages) else ():
+        if earlier in found and later not in found and _IN_LIST.fullmatch(document.text, earlier.end, later.start):
+            return ()
+    return found
 
 
 def _may_be_said(document: Document, passage: Marked) -> bool:

@@ -63,9 +63,10 @@ def trimmed(text: str, start: int, end: int) -> Span:
 @lru_cache(maxsize=256)
 def subject_before(text: str, start: int, at: int) -> Span | None:
     """The subject of the verb at `at`, looked for from it back to `start`; None where it is left out."""
-    start = max(start, at - _CLAUSE_WINDOW)
+    if at - start > _CLAUSE_WINDOW:
+        start = at - _CLAUSE_WINDOW
     clause = text[start:at]
-    if "quot" in clause.lower() and (quoted := phrase("quoted_as").search(clause)):
+    if ("uot" in clause or "UOT" in clause) and (quoted := phrase("quoted_as").search(clause)):
         return trimmed(text, start + quoted.start("subject"), start + quoted.end("subject"))
     window = clause[-_TRAILING_WINDOW:]
     if trailing := ending("before_verb", window):
@@ -86,12 +87,11 @@ def subject_before(text: str, start: int, at: int) -> Span | None:
 
 def _nearest_phrase(text: str, start: int, end: int) -> Span | None:
     """The noun phrase that ends at `end`: its border is mostly near."""
-    for since in (max(start, end - _NEAR), start):
-        if ends := [border.end() for border in phrase("boundary").finditer(text, since, end)]:
-            return _cut(text, ends[-1], end)
-        if since == start:
-            break
-    return _cut(text, start, end)
+    borders = phrase("boundary")
+    ends = [m.end() for m in borders.finditer(text, end - _NEAR if end - start > _NEAR else start, end)]
+    if not ends and end - start > _NEAR:
+        ends = [m.end() for m in borders.finditer(text, start, end)]
+    return _cut(text, ends[-1] if ends else start, end)
 
 
 def _last_phrase(text: str, start: int, end: int) -> Span | None:

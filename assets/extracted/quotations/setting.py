@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from assets.extracted.document import Document, Sentence
+from assets.extracted.quotations.kinds import words
 from assets.extracted.quotations.marks import Marked
 from assets.extracted.quotations.verbs import Verb, verbs_of_saying
 
 BLANK = "\x01"
+_FEWEST_WORDS = 2
 
 Unit = Sentence
 """A sentence, or several that share a quotation taken as one and numbered anew: no quotation crosses its borders."""
@@ -49,6 +51,11 @@ class Setting:
         units, starts = self._units
         index = bisect_right(starts, offset) - 1
         return units[index] if index >= 0 else None
+
+    def unit_of(self, passage: Marked) -> Unit | None:
+        """The unit in which a passage of several words stands."""
+        is_long = len(words(self.document.text[passage.inner_start : passage.inner_end])) >= _FEWEST_WORDS
+        return self.unit_at(passage.start) if is_long else None
 
     @cached_property
     def _units(self) -> tuple[list[Unit], list[int]]:

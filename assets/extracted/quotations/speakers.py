@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from assets.extracted.quotations.marks import Marked
@@ -32,18 +31,23 @@ class Voice(NamedTuple):
     """Characters between cue and quotation."""
 
 
+_UNHEARD = Voice(None, None, "")
+
+
 class Finder:
     """Finds the speakers of a document's quotations, in order; remembers who spoke last."""
 
+    last: Speaker | None = None
+    person: Speaker | None = None
+    _has_unheard = False
+
     def __init__(self, setting: Setting, cast: Cast) -> None:
-        """Start with nobody having spoken; `unheard` are passages that are asked about only if words point back."""
+        """Start with nobody having spoken."""
         self.setting = setting
         self.cast = cast
         self.text = setting.outside
-        self.last: Speaker | None = None
-        self.person: Speaker | None = None
         self.spoke: dict[int, Speaker] = {}
-        self.unheard: Iterable[tuple[Marked, Unit]] = ()
+        self._asked: list[tuple[Marked, Voice | None]] = []
         self._subjects: dict[int, Span | None] = {}
 
     def voice(self, passage: Marked, unit: Unit) -> Voice | None:
@@ -54,20 +58,35 @@ class Finder:
             or self._later(passage, unit)
             or self._neighbour(passage, unit)
         )
+        self._remember(passage, unit, found)
+        return found
+
+    def _remember(self, passage: Marked, unit: Unit, found: Voice | None) -> None:
+        self._asked.append((passage, found))
         if found and found.speaker:
             self.last = found.speaker
             if found.speaker.is_person and (found.speaker.entity_id or not found.speaker.is_pronoun):
                 self.person = found.speaker
             self.spoke[unit.ordinal] = found.speaker
-        return found
+
+    def pass_over(self, passage: Marked) -> None:
+        """Ask who says a passage only if it turns out that words point back."""
+        self._asked.append((passage, _UNHEARD))
+        self._has_unheard = True
 
     def _hear(self) -> None:
-        """Find out who says what nobody asked about, as if it had been asked before anything else."""
-        unheard, self.unheard = self.unheard, ()
-        reported, self.spoke = self.spoke, {}
-        for passage, unit in unheard:
-            self.voice(passage, unit)
-        self.spoke = {**reported, **self.spoke}
+        """Find out who says what was passed over, each passage in its turn."""
+        asked, self._asked, self._has_unheard = self._asked, [], False
+        spoke, self.spoke, self.last, self.person = self.spoke, {}, None, None
+        for passage, found in asked:
+            unit = self.setting.unit_of(passage)
+            if unit is None:
+                continue
+            if found is _UNHEARD:
+                self.voice(passage, unit)
+            else:
+                self._remember(passage, unit, found)
+        self.spoke = {**spoke, **self.spoke}
 
     def _right_after(self, passage: Marked, unit: Unit) -> Voice | None:
         """`"…," Ri said`, `"…," said Ri` and `"…" — Ri`."""
@@ -179,6 +198,8 @@ class Finder:
         alone = not self.text[unit.start : passage.start].strip(" \n\t…-")
         if alone and unit.ordinal and (voice := self._announced(unit)):
             return voice
+        if self._has_unheard:
+            self._hear()
         if alone and self.last is not None:
             return Voice(self.last, None, "quotation_goes_on")
         if span := self.sentence_subject(unit):
@@ -225,9 +246,9 @@ class Finder:
 
     def _antecedent(self, start: int, unit: Unit, person: bool) -> Speaker | None:
         """Whom a pronoun means: the nearest subject or speaker of the right kind in the sentences before."""
-        if self.unheard:
-            self._hear()
         for index in range(unit.ordinal, max(-1, unit.ordinal - _UNITS_BACK), -1):
+            if self._has_unheard and index != unit.ordinal:
+                self._hear()
             candidates = [self.spoke.get(index)] if index != unit.ordinal else []
             if index == unit.ordinal and self.text[max(0, start - 2) : start].startswith(","):
                 continue  # "the kiln is cold, he said": what is said has a subject of its own
@@ -237,6 +258,8 @@ class Finder:
             for candidate in candidates:
                 if candidate and candidate.is_person == person and (candidate.entity_id or not candidate.is_pronoun):
                     return candidate
+        if self._has_unheard:
+            self._hear()
         if person:
             return self.person
         return self.last if self.last and not self.last.is_person else None

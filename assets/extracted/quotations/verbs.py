@@ -117,7 +117,7 @@ def verbs_of_saying(text: str) -> Sequence[Verb]:
         if after != " " and (after.isalnum() or after in _JOINED):
             continue
         words = text[at - _BEFORE : at] if at > _BEFORE else text[:at]
-        lead, form = _lead(last_word(words)), forms[index]
+        lead, form = _lead(words[words.rstrip().rfind(" ") + 1 :]), forms[index]
         if lead.is_before_noun or (form.may_be_noun and not _is_verb(text, form, lead, at)):
             continue
         if lead.is_auxiliary:
