@@ -276,19 +276,19 @@ def row(clause: Clause, start: int, end: int, rule: str, **columns: object) -> R
     return {"start_char": first, "end_char": last, "rule": rule, **columns}
 
 
-def distinct(groups: Iterable[list[Row]]) -> list[Row]:
+def distinct(groups: Iterable[list[Row]], *, nested: bool = True) -> list[Row]:
     """The rows of the groups in order, without a group whose first row overlaps a row kept earlier by half of the
     shorter one: one clause makes one record. A clause around another ("the mill, which met its plan, built …") makes
-    one of its own."""
+    one of its own if `nested`."""
     kept: list[Row] = []
     for group in groups:
-        if group and not any(_overlap(r, k) for r in group[:1] for k in kept):
+        if group and not any(_overlap(r, k, nested) for r in group[:1] for k in kept):
             kept += group
     return kept
 
 
-def _overlap(a: Row, b: Row) -> bool:
-    if a["start_char"] < b["start_char"] and b["end_char"] < a["end_char"]:
+def _overlap(a: Row, b: Row, nested: bool) -> bool:
+    if nested and a["start_char"] < b["start_char"] and b["end_char"] < a["end_char"]:
         return False
     shared = min(a["end_char"], b["end_char"]) - max(a["start_char"], b["start_char"])
     return bool(2 * shared > min(a["end_char"] - a["start_char"], b["end_char"] - b["start_char"]))

@@ -54,6 +54,10 @@ def test_kind(text: str, kind: str) -> None:
         "Will the mill pay, or is it doubtful?",
         "He warned that the puppet regime will pay a harsh price for its plan.",
         "Appreciating it were builders of the farm.",
+        "Kim Jong Unexpressed great satisfaction over the test-fire of an ICBM made by the factory.",
+        "He acknowledged the cheers of the builders, whom he did not forget.",
+        "On display are gifts to the farmers, presented by many countries, highly appreciating their feats.",
+        "The choir sang of the mill, and the weavers enjoyed the concert, highly praising it.",
         "The managers must resign if they fail and the farm lags behind.",
     ],
 )
@@ -191,6 +195,12 @@ def test_facts_and_plans_told_from_outside_are_no_judgement(text: str) -> None:
         ("The shortage of scrap iron remains a stumbling block to steel production.", "admission_of_failure"),
         ("He said with deep regret that the housing had been left to decay.", "admission_of_failure"),
         ("The committee voiced concern over the supply of seeds.", "warning"),
+        ("Kim Jong Unsaid that the looms of the mill are second to none.", "praise"),
+        ("Kim Jong Unexpressed great satisfaction over the new looms of the mill.", "praise"),
+        ("Very pleased to see the barns full of maize, he asked about the farm.", "praise"),
+        ("The weavers rebuilt the mill within a month, he said, highly praising their efforts.", "praise"),
+        ("He highly appreciated the zeal of the soldier-builders.", "praise"),
+        ("He called it an ignorant attitude to leave the fields under water.", "criticism"),
     ],
 )
 def test_praise_and_blame_in_the_words_of_visits_and_meetings(text: str, kind: str) -> None:
@@ -230,3 +240,16 @@ def test_the_judged_does_not_hold_what_it_is_blamed_for() -> None:
 def test_an_outlet_that_tells_of_blame_or_worry_is_not_the_judge(text: str) -> None:
     (row,) = assessments(text, outlet="nk_news")
     assert row["assessor_id"] is None
+
+
+def test_who_begins_a_sentence_as_he_judges_at_its_end_too() -> None:
+    text = "Pak Thae Song came. He met Ri Ho and other technicians of the mill and highly appreciated their looms."
+    people = [mention(HOME + text, "Pak Thae Song", "person", "pak_thae_song")]
+    people += [mention(HOME + text, "Ri Ho", "person", "ri_ho")]
+    (row,) = assessments(text, entity_mentions=people)
+    assert row["assessor_id"] == "pak_thae_song"
+
+
+def test_a_judgement_around_another_is_the_same_one() -> None:
+    (row,) = assessments("He lamented that the managers showed a passive attitude in building the mill.")
+    assert row["kind"] == "criticism"

@@ -321,3 +321,27 @@ def test_a_premier_named_behind_the_title_is_the_visitor() -> None:
 def test_who_accompanies_the_leader_is_not_the_visitor() -> None:
     (row,) = read("Kim Jong Un, accompanied by Pak Pong Ju, looked round a mill of the DPRK on April 9.")
     assert row["participants"] == ["kim_jong_un"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A ceremony for the completion of the new dressing plant at the Kosan Mine and at the Kosan-China Joint "
+        "Venture Mineral Company of the DPRK was held on Monday.",
+        "Ceremonies for moving into new houses took place at two farms of Kosan County of the DPRK.",
+        "Press review of the DPRK: - A ceremony for moving into new flats was held in Kosan County.",
+    ],
+)
+def test_ceremonies_of_the_economy(text: str) -> None:
+    assert [r["event_kind"] for r in read(text)] == ["ceremony"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A ceremony for handing over new missile launchers made by a factory of the DPRK took place.",
+        "A ceremony for the completion of a DPRK-China bridge took place.",
+    ],
+)
+def test_ceremonies_of_arms_and_with_foreigners_are_none(text: str) -> None:
+    assert read(text) == []

@@ -33,7 +33,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
         if hits and (clause := reading_of(document, reference, found).clause(index, "assessments")):
             judges = judges or Judges(clause.fields, reference, found)
             made = (_row(clause, rule, match, judges) for rule, match in hits)
-            rows += distinct([r] for r in made if r)
+            rows += distinct(([r] for r in made if r), nested=False)
     return rows
 
 
@@ -105,16 +105,20 @@ def _is_on_the_economy(clause: Clause, rule: Rule, match: re.Match[str], span: t
     start, end = span
     text = clause.text[start:end]
     outside = judges.is_outside
-    head = context("praised").match(clause.text, match.end()) if rule.options["kind"] == "praise" else None
+    is_praise = rule.options["kind"] == "praise"
+    head = context("praised").match(clause.text, match.end()) if is_praise else None
     is_praised = head is not None and _names_the_economy(head.group())
     if not is_praised and pattern("other_field").search(text):
         return outside and _names_the_economy(clause.text) and not context("politics").search(text)
     if not outside and context("military").search(clause.text):
         return False
-    if not outside and rule.options["kind"] != "praise" and context("other_country").search(clause.text):
+    if not outside and not is_praise and context("other_country").search(clause.text):
         return False
     if rule.options.get("economic"):
-        if judges.is_told_of_the_cabinet(clause.start) or _names_the_economy(clause.text[0 if outside else start :]):
+        told = clause.text[0 if outside or (is_praise and _goes_back(clause, match)) else start :]
+        if judges.is_told_of_the_cabinet(clause.start) or _names_the_economy(told):
+            return True
+        if is_praise and context("builders").search(told):
             return True
         return outside and judges.is_economic_report
     return outside or _names_the_economy(clause.text)
@@ -122,6 +126,14 @@ def _is_on_the_economy(clause: Clause, rule: Rule, match: re.Match[str], span: t
 
 def _names_the_economy(text: str) -> bool:
     return pattern("economic").search(text) is not None
+
+
+def _goes_back(clause: Clause, match: re.Match[str]) -> bool:
+    """What somebody praises was named before, in a sentence on nothing but the economy ("he said, highly praising their
+    feats"). Thanks for it are no further praise."""
+    if context("taken_up").match(clause.text, match.end()) is None or "thank" in match.group().lower():
+        return False
+    return context("somebody").search(clause.text) is not None and not pattern("other_field").search(clause.text)
 
 
 def _subject(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: int) -> str | None:

@@ -153,12 +153,15 @@ class Judges:
         return self._last_outlet(first) if context("newsroom").search(words) else None
 
     def _subject_of_sentence(self, clause: Clause, before: int) -> str | None:
-        """The first person or body named at the head of the sentence that may be its subject."""
+        """The first person or body named at the head of the sentence that may be its subject, which "he" is at once."""
+        is_he = context("he_first").match(clause.text) is not None
+        if is_he and not self.fields.has_saying(clause.text[:before]):
+            return self._he(clause.start)
         for m in self.fields.mentions(clause.start, clause.start + min(before, _SUBJECT), "person", "organization"):
             lead = clause.text[: m["start_char"] - clause.start]
             if not context("governed").search(lead) and self.document.text[m["end_char"]][:1] not in "'’":
                 return _id(m)
-        return self._he(clause.start) if context("he_first").match(clause.text) else None
+        return self._he(clause.start) if is_he else None
 
     def _he(self, offset: int) -> str | None:
         """Whom "he" at `offset` stands for; where nobody named may be meant, who speaks or visits."""

@@ -14,6 +14,8 @@ from warehouse.reference import Reference
 _HOME = "KP"
 _TOPIC, _LEAD = 300, 1500
 """Characters at the top of a text that tell its topic, and in which the meeting it is about is named."""
+_NAME = 20
+"""Characters before the last part of a compound name in which its first part stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,10 @@ class Report:
 
     @cached_property
     def abroad(self) -> list[Row]:
-        """The mentions of what belongs to another country."""
-        return [r for r in self._mentions if self._countries.get(r.get("entity_id") or "", _HOME) not in (_HOME, None)]
+        """The mentions of what belongs to another country, but for partners in names ("Kosan-China Joint Venture")."""
+        named = [r for r in self._mentions if self._countries.get(r.get("entity_id") or "", _HOME) not in (_HOME, None)]
+        before = [(self.text[max(0, r["start_char"] - _NAME) : r["start_char"]], r) for r in named]
+        return [r for lead, r in before if not context("partner").search(lead)]
 
     @cached_property
     def people(self) -> list[Row]:

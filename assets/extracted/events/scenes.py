@@ -122,7 +122,7 @@ def _is_festive(text: str, scene: Scene, report: Report) -> bool:
     """Whether a speech or ceremony belongs to an occasion outside the economy, of which no date is reported."""
     if not report.off_topic or scene.rule.options.get("occasion"):
         return False
-    if scene.rule.name == "ceremony" and context("works").search(scene.match.group()):
+    if scene.kind == "ceremony" and context("works").search(scene.match.group()):
         return False
     is_part = scene.kind == "speech" and report.days is not None
     return not is_part and not context("top_leader").search(text, 0, scene.start)
