@@ -15,19 +15,26 @@ import polars as pl
 
 
 @cache
+def _data() -> dict[str, dict[str, str]]:
+    text = (files("assets.extracted.rules") / "scans.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
 def scans() -> dict[str, str]:
     """The scans by name, from `rules/scans.toml`."""
-    text = (files("assets.extracted.rules") / "scans.toml").read_text(encoding="utf-8")
-    patterns: dict[str, str] = tomllib.loads(text)["scan"]
-    return patterns
+    return _data()["scan"]
 
 
 def scan(sentences: pl.Series) -> list[frozenset[str]]:
     """For each sentence text, the names of the scans that fire on it."""
-    names = list(scans())
-    frame = sentences.to_frame("text").select(
-        pl.col("text").str.contains(pattern).alias(name) for name, pattern in scans().items()
-    )
-    rows = list(zip(*(column.to_list() for column in frame), strict=True))
-    fired = {row: frozenset(name for name, hit in zip(names, row, strict=True) if hit) for row in set(rows)}
-    return [fired[row] for row in rows]
+    firing: dict[str, pl.Series] = {}
+    codes = [0] * len(sentences)
+    for bit, (name, pattern) in enumerate(scans().items()):
+        within = firing.get(_data()["within"].get(name, ""))
+        searched = sentences if within is None else sentences.gather(within)
+        found = searched.str.contains(pattern).arg_true()
+        firing[name] = found if within is None else within.gather(found)
+        for place in firing[name].to_list():
+            codes[place] |= 1 << bit
+    fired = {code: frozenset(n for bit, n in enumerate(firing) if code >> bit & 1) for code in set(codes)}
+    return [fired[code] for code in codes]
