@@ -204,8 +204,7 @@ class Namer:
             return wording.before is None or wording.before.search(self.text[start:at]) is not None
         if wording.before_words.met_by(self.text[start:at].lower()):
             return True
-        named = self.cast.inside(start, at) if wording.after_outlet else ()
-        return any(m["entity_kind"] == "outlet" for m in named)
+        return wording.after_outlet and "outlet" in [m["entity_kind"] for m in self.cast.inside(start, at)]
 
     def _by_wording(self, wording: Wording, match: re.Match[str]) -> Voiced | None:
         rule, name, at = wording.rule, f"attribution_{wording.rule.name}", match.start()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from assets.extracted.attributions.offices import Standing, by_use, directory, outlets
+from assets.extracted.attributions.offices import Directory, Standing, by_use, outlets
 from assets.extracted.document import Document
 from assets.extracted.quotations.people import PRONOUNS, Cast, Speaker
 from warehouse.reference import Reference
@@ -110,13 +110,13 @@ def kind_of(phrase: str) -> tuple[str | None, str | None]:
 class Classifier:
     """Says what source a noun phrase of one document names."""
 
-    def __init__(self, document: Document, reference: Reference, cast: Cast) -> None:
+    def __init__(self, document: Document, reference: Reference, known: Directory, cast: Cast) -> None:
         """Start with nobody known but those of the reference."""
         self.document = document
         self.text = document.text
         self.reference = reference
         self.cast = cast
-        self.known = directory(reference)
+        self.known = known
         self.outlets, self.bodies = self.known.outlets, self.known.organizations
         self._known: dict[str, Source] = {}
         self.is_states_own = document.outlet_id in self.known.state_media

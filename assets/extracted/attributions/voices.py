@@ -79,7 +79,7 @@ class Reader:
         self.kind = first["kind"] if first else None
         self.retells = self.kind is None or self.kind in _NEWS
         self.own = own_voice(reference, self.relay[0]) if first else Source("document", None, self.relay)
-        self.sources = Classifier(document, reference, self.cast)
+        self.sources = Classifier(document, reference, self.known, self.cast)
         namer = Namer(document, setting, self.cast, self.sources, outside=not self.own.speaks_for_state)
         self.named = sorted([*top, *namer.named()], key=_place)[::-1]
         self.base = self.medium = self.own
@@ -90,7 +90,8 @@ class Reader:
         """The rows of all sentences."""
         rows: list[Row] = []
         text, (_, columns) = self.document.text, self._latest
-        others = [m["start_char"] for m in self.cast.mentions if self._is_other_outlet(m["entity_id"])]
+        named = [m for m in self.cast.mentions if m["entity_id"] in self.known.outlets]
+        others = [m["start_char"] for m in named if m["entity_id"] not in self.relay]
         undisturbed = others[0] if others else len(text)
         plain = self._plain_until(undisturbed)
         for sentence in self.document.sentences:
@@ -109,9 +110,6 @@ class Reader:
         if self.base is not self.own or self.medium is not self.own:
             return 0
         return min(undisturbed, self.named[-1].start) if self.named else undisturbed
-
-    def _is_other_outlet(self, entity_id: str | None) -> bool:
-        return entity_id in self.known.outlets and entity_id not in self.relay
 
     def _read(self, sentence: Sentence, text: str) -> list[Row]:
         """The rows of a sentence, which may also move the voice on."""
@@ -135,8 +133,9 @@ class Reader:
             self.base = self.medium = self.own
         for mention in self.cast.inside(heading.start, heading.end):
             is_all = mention["end_char"] - mention["start_char"] >= len(self.text[heading.start : heading.end].strip())
-            if is_all and self._is_other_outlet(mention["entity_id"]):
-                self.section = self.base = self.medium = outlet_source(self.reference, mention["entity_id"])
+            outlet = mention["entity_id"]
+            if is_all and outlet in self.known.outlets and outlet not in self.relay:
+                self.section = self.base = self.medium = outlet_source(self.reference, outlet)
 
     def _begin_paragraph(self, paragraph: int) -> None:
         """A new paragraph gives the word back to the page, unless the report goes on."""

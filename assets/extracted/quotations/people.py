@@ -131,8 +131,8 @@ class Cast:
 
     def place_mentions(self, start: int, end: int) -> list[Row]:
         """The places named in [start, end), in order."""
-        first, last = bisect_left(self._place_starts, start), bisect_left(self._place_starts, end)
-        return self._places[first:last]
+        first = bisect_left(self._place_starts, start)
+        return self._places[first : bisect_left(self._place_starts, end, first)]
 
 
 _latest: Cast | None = None
