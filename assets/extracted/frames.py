@@ -137,6 +137,10 @@ class Clause:
             return False
         return self.fields.names_foreign(first, last) or bool(pattern("foreign").search(self.text, start, end))
 
+    def names_others(self) -> bool:
+        """Another country is named anywhere in the sentence."""
+        return self.fields.names_foreign(self.start, self.sentence.end) or bool(pattern("foreign").search(self.text))
+
     def introduction(self, before: int) -> str:
         """The words that set the scene at the sentence's head ("In the coal industry, "), if the clause follows."""
         match = pattern("introduction").match(self.text)

@@ -69,6 +69,7 @@ def evidence(text: str, row: Row) -> str:
         ("To mine coal and ore is very important.", "ordered", "produce", "mine coal and ore"),
         ("To raise coal output is of great importance.", "ordered", "increase", "raise coal output"),
         ("The farms should work hard with zeal to reach the goal of grain output.", "ordered", "attain", None),
+        ("A new street will make its appearance there.", "planned", "rise", None),
         ("Tall apartment houses will appear there.", "planned", "rise", None),
         ("They should bring about a radical turn in farm production.", "ordered", "make", None),
         ("They visited the site of a fish farm to be built.", "planned", "build", "a fish farm to be built"),
@@ -214,6 +215,11 @@ def test_a_rate_belongs_to_its_own_amount() -> None:
         "The county has not yet shown how it will supply the mills.",
         "He called for bringing about good fruition in construction.",
         "The aim in construction is to ensure quality.",
+        "Their gift will encourage the farmers in producing rice.",
+        "I will make sure that the mill stands.",
+        "After the country's liberation he called for building mills.",
+        "“We will boost exchanges in the economy,” the Bulgarian president said.",
+        "He called for completing the work to put all farms under arms.",
     ],
 )
 def test_nothing_is_planned(text: str) -> None:

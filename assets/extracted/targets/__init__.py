@@ -100,6 +100,8 @@ def _is_ruled_out(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:
 def _is_no_plan(clause: Clause, rule: Rule, match: re.Match[str]) -> bool:
     """The cue is another country's, tells of people in passing ("workers who are to …") or, in "would", supposes."""
     lead = clause.text[: match.start()]
+    if rule.name == "first_person" and clause.names_others():
+        return True  # the guest who speaks says what his country will do
     if pattern("military").search(clause.text):
         return True
     if rule.name == "will" and (pattern("people_who").search(lead) or not _is_foreseen(clause, match)):

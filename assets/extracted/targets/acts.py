@@ -16,6 +16,7 @@ _RHETORIC = 70  # characters of an object in which words of exhortation say that
 _HEAD = 60  # characters of an object in which its noun is looked for
 _FIRST_WORDS, _MANY = 25, 10  # characters of an object in which its amount stands; from where a count tells of goods
 _WITHOUT_OBJECT = frozenset(["rise", "follow", "start", "open", "increase", "expand", "make", "operate", "close"])
+_APPEARANCE = re.compile(r"\s+(?:its|their)\s+appearance\b")  # what makes its appearance rises
 _PRONOUN = re.compile(r"\s+(?:it|them)\b")
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _REACHING = frozenset(["concentrate", "pay_attention", "invest", "provide", "supply", "bring", "make", "equip"])
@@ -45,9 +46,7 @@ class Act(NamedTuple):
 
 def act_of(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Act | None:
     """The act that a verb governed by the cue names; None where it is none or not of the economy."""
-    if use.kind == "other" or (_SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive):
-        return None
-    if use.action == "keep" and not pattern("kept_going").match(clause.text, use.end):
+    if _makes_nothing(clause, use):
         return None
     end = clause.phrase_end(use)
     if "until" in match.re.groupindex:
@@ -71,6 +70,19 @@ def act_of(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Ac
         if use.mood == "participle" and use.kind == "build" and not named.strip():
             named = clause.text[use.start : end]  # "turn out in harvesting": the gerund is a noun of work
     return Act(start, end, action, named)
+
+
+def _makes_nothing(clause: Clause, use: VerbUse) -> bool:
+    """The verb has its object with the next one, or what follows it shows that it is no act."""
+    if use.kind == "other" or (_SHARED_OBJECT.match(clause.text, use.end) and not use.is_passive):
+        return True
+    if use.action == "keep":
+        return not pattern("kept_going").match(clause.text, use.end)
+    if use.action == "make":
+        return bool(pattern("make_sure").match(clause.text, use.end))
+    if use.action == "encourage" and pattern("heartened").match(clause.text, use.end):
+        return _aimed_at(clause, use, len(clause.text)) is use
+    return False
 
 
 def _end_before(clause: Clause, use: VerbUse, end: int, until: int) -> int:
@@ -134,6 +146,8 @@ def _has_object_of_its_own(clause: Clause, use: VerbUse) -> bool:
 def _action(clause: Clause, use: VerbUse, end: int) -> str:
     """What the verb with its complement does: to put production on a normal footing is to normalize it."""
     after = clause.text[use.end : end]
+    if _APPEARANCE.match(after):
+        return "rise"
     if pattern("to_normal").match(after):
         return "normalize"
     if use.action == "produce" and pattern("cuts_spending").match(clause.text, use.start):
@@ -143,7 +157,7 @@ def _action(clause: Clause, use: VerbUse, end: int) -> str:
 
 def _is_intransitive(clause: Clause, use: VerbUse, end: int) -> bool:
     """The verb has no object, so its subject is what is to change ("factories are to rise in 20 counties")."""
-    if use.action == "rise":
+    if use.action == "rise" or _APPEARANCE.match(clause.text[use.end : end]):
         return True
     return use.action in _WITHOUT_OBJECT and bool(pattern("without_object").match(clause.text[use.end : end]))
 
@@ -157,7 +171,8 @@ def _is_economic(clause: Clause, use: VerbUse, thing: str) -> bool:
         return False
     if pattern("turn_out").match(clause.text, use.start):
         return False
-    if clause.fields.is_history(clause.start + use.start) and not pattern("said_today").search(clause.text):
+    told = clause.fields.is_history(clause.start + use.start) or pattern("retold").search(clause.text)
+    if told and not pattern("said_today").search(clause.text):
         return False
     if use.action == "conduct" and not pattern("work").search(thing[:_HEAD]):
         return False
