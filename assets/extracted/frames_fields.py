@@ -137,6 +137,7 @@ class Fields(Voices, Times):
             )
             or (quantity.get("unit_id") in (None, "count") and after.startswith("-"))
             or (quantity.get("unit_id") in (None, "count") and pattern("compound_number").search(words))
+            or (quantity.get("unit_id") in (None, "count") and pattern("known_number").search(before))
             or after.startswith("/")
             or pattern("stages_of_it").match(after)
             or pattern("stages_of_it").match(last)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from assets.extracted.frames_patterns import lowered, pattern
 
 _NEGATED = ("n't", "n’t")
+_GENITIVE = ("'s", "’s")
 _MARKS = " \u00a0“\"‘'"  # what may stand between auxiliary and verb: plans were "carried out"
 _TOLD = frozenset(("past", "past_passive", "perfect", "perfect_passive"))
 _LEADING = _TOLD | {"base", "infinitive", "modal"}
@@ -304,13 +305,12 @@ def _is_joined(text: str, words: _Words, i: int) -> bool:
 
 def _is_finite(text: str, words: _Words, first: int, last: int) -> bool:
     """A past form with a subject before it and an object after it, not a participle that describes a noun. `first` is
-    the first of its adverbs ("the already completed mill")."""
-    if (
-        first > 0
-        and words.texts[first - 1] in _words("not_a_subject")
-        and not text[words.ends[first - 1] : words.starts[first]].strip()
-    ):
-        return False
+    the first of its adverbs ("the already completed mill", "the mill's increased output")."""
+    if first > 0:
+        before = words.texts[first - 1]
+        describes = before in _words("not_a_subject") or before.endswith(_GENITIVE)
+        if describes and not text[words.ends[first - 1] : words.starts[first]].strip():
+            return False
     after = pattern("adverbial").sub("", text[words.ends[last] :], 1)
     following = _WORD.match(after.lstrip())
     return following is not None and following.group().lower() not in _words("after_participle")

@@ -10,6 +10,7 @@ from assets.extracted.frames_reference import last_posts
 from assets.extracted.frames_rows import WHOLE_COUNTRY, Rows
 from warehouse.reference import Reference
 
+_MEMBERS = re.compile(r"\s+members?\b", re.IGNORECASE)
 _PLACE_NOUNS = frozenset(["province", "city", "county", "district", "port", "tideland"])
 
 
@@ -25,13 +26,18 @@ class Voices(Rows):
         organization named before it in the paragraph."""
         text = self.document.text[start:end]
         for kinds in (("organization",), ("person",)):
-            ids = list(dict.fromkeys(m["entity_id"] for m in self.mentions(start, end, *kinds)))
+            named = [m for m in self.mentions(start, end, *kinds) if not self._is_of_members(m)]
+            ids = list(dict.fromkeys(m["entity_id"] for m in named))
             if ids:
                 return ids[0] if len(ids) == 1 and not self._names_others(start, end) else None
         anaphor = pattern("anaphor").match(text)
         if not anaphor or len(anaphor.group()) < len(text.strip()) or anaphor.group(1) in _PLACE_NOUNS:
             return None
         return self._last_before(start, "organization")
+
+    def _is_of_members(self, mention: Row) -> bool:
+        """What acts are members of the body ("Party members"), not the body."""
+        return _MEMBERS.match(self.document.text, mention["end_char"]) is not None
 
     def _names_others(self, start: int, end: int) -> bool:
         """Beside the mentions in the span stands an "and": the subject is more than the one body that is known."""

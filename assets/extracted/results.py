@@ -33,6 +33,8 @@ _TOLD_WITH_DAY = (
 _MOVING = frozenset(("carry", "transport", "supply"))
 _KEPT = 4096  # sets of rules whose parts are remembered
 _HEAD = 140  # characters of a subject or object in which its noun is looked for
+_ALMOST = re.compile(r"\b(?:almost|nearly|all but|virtually)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_ENDS_IN_A_STATE = frozenset(("fulfil", "finish", "build", "renew", "open", "convert"))
 _SHARED_OBJECT = re.compile(r"\s*(?:,|and|or)\s")
 _PARTICIPLE_LEAD = re.compile(r"(?:,|\bwhile|\bthus|\bthereby|\bafter)\s*(?:\w+ly\s+)?$", re.IGNORECASE)
 
@@ -235,7 +237,7 @@ def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None,
     if use is not None and use.action == "overfulfil" and not pattern("plan_word").search(clause.text, start, end):
         return []
     found = _amount_of_doers(clause, use, start) if about_plan else _amount(clause, use, start, end)
-    if rule.name == "plan_fulfilled" and use is not None and use.mood.startswith("progressive"):
+    if use is not None and _is_not_yet(clause, rule, use):
         found["outcome"] = "in_progress"
     if not about_plan and (part := _part_done(clause, first, last)):
         found = {"outcome": "in_progress" if part < 100 else "completed", "value": part, "unit_id": "percent"}
@@ -244,6 +246,13 @@ def _rows(clause: Clause, rule: Rule, start: int, end: int, use: VerbUse | None,
         return places
     made = row(clause, start, end, rule.name, **whole)
     return [made, *elliptic(clause, made)] if "value" in found and use is not None and not use.is_passive else [made]
+
+
+def _is_not_yet(clause: Clause, rule: Rule, use: VerbUse) -> bool:
+    """A plan is being fulfilled, or something is "almost" done."""
+    if rule.name == "plan_fulfilled" and use.mood.startswith("progressive"):
+        return True
+    return use.kind in _ENDS_IN_A_STATE and _ALMOST.search(clause.text[: use.start]) is not None
 
 
 def _part_done(clause: Clause, first: int, last: int) -> float | None:

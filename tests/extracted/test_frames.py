@@ -105,6 +105,7 @@ def test_lexicon_tries_phrasal_verbs_first() -> None:
         ("They are energetically pushing forward the work.", "push_ahead", "progressive"),
         ("The kilns destroyed and rebuilt by hand.", "repair", "adjective"),
         ("They removed at least 30 tons of earth.", "reclaim", "past"),
+        ("He praised the mill’s increased output of tiles.", "increase", "adjective"),
     ],
 )
 def test_mood(text: str, action: str, mood: str) -> None:

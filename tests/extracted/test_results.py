@@ -390,3 +390,45 @@ def test_a_verb_joined_to_another_begins_a_result_of_its_own() -> None:
 
 def test_where_things_are_carried_is_not_the_object() -> None:
     assert [r["object"] for r in results("The farmers are carrying compost to the fields.")] == ["compost"]
+
+
+def outcomes_of(text: str) -> list[str]:
+    """The outcomes read off the text."""
+    return [r["outcome"] for r in results(text)]
+
+
+def test_what_is_almost_done_goes_on() -> None:
+    assert outcomes_of("The mill has almost attained its monthly plan.") == ["in_progress"]
+    assert outcomes_of("The paving of the road was nearly completed.") == ["in_progress"]
+    assert outcomes_of("The mill has nearly doubled the output of tiles.") == ["completed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The gate was built as a station in the middle of the sixth century.",
+        "The canal was dug in the years of the Koryo dynasty.",
+        "He praised the mill's increased production at the new shop.",
+        "The office conducted information activities at the construction site.",
+        "The projects launched by the ministry are a great undertaking.",
+    ],
+)
+def test_what_is_long_past_or_only_named_is_no_result(text: str) -> None:
+    assert results(text) == []
+
+
+def test_a_number_with_the_article_counts_what_is_known() -> None:
+    text = "Modern factories are taking shape in the 20 counties."
+    (row,) = results(text, quantities=[quantity(HOME + text, "20", 20, "count")])
+    assert row.get("value") is None
+
+
+def test_members_of_a_body_are_not_the_body() -> None:
+    text = "Regiments of the Anak Union members completed the paving of the road."
+    (row,) = results(text, entity_mentions=[mention(HOME + text, "the Anak Union", "organization", "anak_union")])
+    assert row["actor_id"] is None
+
+
+def test_what_there_appeared_stands_after_it() -> None:
+    (row,) = results("There appeared processes for the production of soda.")
+    assert (row["outcome"], row["object"]) == ("completed", "processes for the production of soda")
