@@ -253,6 +253,22 @@ def test_verbs_are_whole_words_and_no_nouns():
     assert all(pattern.search(v) for v in verbs())
 
 
+def test_a_verb_knows_whether_anybody_says_anything():
+    text = "The rest was told yesterday; they did not say it, he will declare it, Ri added."
+    told, say, declare, added = verbs_of_saying(text)
+    assert (told.is_passive, say.is_negated, declare.is_hypothetical) == (True, True, True)
+    assert [v.is_said for v in (told, say, declare, added)] == [False, False, False, True]
+
+
+def test_who_is_near_words_that_nobody_says_is_still_meant_by_a_pronoun(reference):
+    text = "“Warm Kiln” for all, Ri Chol Su sang. He added that coal is short now."
+    ri = mention(text, "Ri Chol Su", "person", "ri_chol_su")
+    rows = quotations.extract(document(text, "kcna"), reference, {"entity_mentions": [ri]})
+    assert [(r["kind"], r["quotation"], r["speaker_id"]) for r in rows] == [
+        ("indirect", "coal is short now", "ri_chol_su")
+    ]
+
+
 ENDING_WORDS = [
     "was",
     "been",
