@@ -81,23 +81,26 @@ def extend_unit(flat: str, span: Span, gaz: Gazetteer) -> None:
 def settled(flat: str, spans: list[Span], title: str | None, gaz: Gazetteer) -> list[Span]:
     """Those of `spans`, which come in order of their starts, that name something; which of the entities it may be is
     decided in place."""
-    places = [s for s in spans if s.kind == "place"]
-    bodies = [s for s in spans if s.kind == "organization"]
+    places: list[Span] = []
+    bodies: list[Span] = []
+    for span in spans:
+        if span.kind == "place":
+            places.append(span)
+        elif span.kind == "organization":
+            bodies.append(span)
     if bodies:
         _assign_short_forms(flat, bodies)
     if places:
         _settle_places(flat, places, gaz)
         _leave_the_south(flat, places, gaz)
+        _settle_areas(flat, places)
     if bodies:
         _assign_owners(flat, bodies, gaz)
-    if places:
-        _settle_areas(flat, places)
-    _settle_people([s for s in spans if s.kind == "person" and len(s.ids) > 1], bodies, gaz)
-    if bodies:
+        _settle_people(spans, bodies, gaz)
         _assign_party_organs(flat, bodies, gaz)
         _assign_party(flat, bodies, gaz)
         _doubt_bodies(flat, bodies, spans, title, gaz)
-    return [s for s in spans if s.kind and s.ids]
+    return [s for s in spans if s.ids and s.kind]
 
 
 def _settle_places(flat: str, places: list[Span], gaz: Gazetteer) -> None:
@@ -246,14 +249,10 @@ def _assign_owners(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
     before: Span | None = None
     for span in bodies:
         _assign_owner(flat, span, gaz)
-        if before and _is_listed_on(flat, before, span) and _is_foreign(flat, before, gaz):
-            span.doubted = _is_shared(span, gaz) and owner(flat, span, gaz) is None
+        # the words between two of a list are ", and the " at most
+        if before and 0 <= span.start - before.end <= 10 and _LISTED_ON.match(flat[before.end : span.start]):
+            span.doubted = _is_shared(span, gaz) and _is_foreign(flat, before, gaz) and owner(flat, span, gaz) is None
         before = span
-
-
-def _is_listed_on(flat: str, before: Span, span: Span) -> bool:
-    gap = span.start - before.end
-    return 0 <= gap <= len(", and the ") and _LISTED_ON.match(flat[before.end : span.start]) is not None
 
 
 def _is_foreign(flat: str, span: Span, gaz: Gazetteer) -> bool:
@@ -271,20 +270,24 @@ def _is_foreign(flat: str, span: Span, gaz: Gazetteer) -> bool:
 
 def _assign_owner(flat: str, span: Span, gaz: Gazetteer) -> None:
     """Give a body with a name that other states' have too to the country that the text says it belongs to."""
-    known = gaz.organizations.get(span.ids[0]) if len(span.ids) == 1 else None
-    name = flat[span.start : span.end]
+    ids = span.ids
+    known = gaz.organizations.get(ids[0]) if len(ids) == 1 else None
     if known is None:
-        if span.rule != "institution_name" or name.partition(" ")[0] not in words("words", "government"):
+        if span.rule != "institution_name" or not flat.startswith(_GOVERNMENT, span.start):
             return
     elif known["kind"] not in _OWNED:
         return
     country = owner(flat, span, gaz)
     if country is None or (known is not None and _code(country, gaz) == known["country"]):
         return
+    name = flat[span.start : span.end]
     if same := _namesakes(name, country, gaz):
         span.ids = same
     elif country != "dprk" and (known is None or known["country"] == "KP"):
         span.ids = (slug(f"{known['name'] if known else key_of(name)} of {country}"),)
+
+
+_GOVERNMENT = tuple(f"{word} " for word in words("words", "government"))
 
 
 def _code(country: str, gaz: Gazetteer) -> str | None:
@@ -307,6 +310,8 @@ _BUILT = frozenset({"institution_name", "enterprise_name", "unit_name"})
 def _assign_short_forms(flat: str, bodies: list[Span]) -> None:
     """Give a name that repeats the end of a longer one before it ("the Mining Group") the id of the longer; the bodies
     come in order of their starts."""
+    if not [s for s in bodies[1:] if s.rule in _BUILT]:
+        return
     named: list[tuple[str, tuple[str, ...]]] = []
     for span in bodies:
         name = flat[span.start : span.end]
@@ -396,9 +401,13 @@ _ORGAN_OF = pattern("organ_of")
 def _assign_party_organs(flat: str, bodies: list[Span], gaz: Gazetteer) -> None:
     """Give "Political Bureau" of another party's Central Committee to that party; the bodies come in order of their
     starts."""
+    if len(bodies) < 2:
+        return
     for span, following in pairwise([s for s in bodies if len(s.ids) == 1]):
+        if following.start - span.end > 60:
+            continue
         row = gaz.organizations.get(span.ids[0])
-        if row is None or row["kind"] != "party_organ" or following.start - span.end > 60:
+        if row is None or row["kind"] != "party_organ":
             continue
         party = _party(following.ids[0], gaz)
         if party not in (None, "workers_party_of_korea") and _ORGAN_OF.search(flat[span.end : following.start]):
@@ -423,10 +432,9 @@ def _settle_areas(flat: str, places: list[Span]) -> None:
 _AREA = (" area", " Area", " AREA")
 
 
-def _settle_people(people: list[Span], bodies: list[Span], gaz: Gazetteer) -> None:
+def _settle_people(spans: list[Span], bodies: list[Span], gaz: Gazetteer) -> None:
     """Of namesakes take the one whose office is with a body that the document names."""
-    if not people:
-        return
-    named = {s.ids[0] for s in bodies if len(s.ids) == 1}
+    people = [s for s in spans if s.kind == "person" and len(s.ids) > 1]
+    named = {s.ids[0] for s in bodies if len(s.ids) == 1} if people else set()
     for span in people:
         _keep(span, lambda i: any(r["organization_id"] in named for r in gaz.people.get(i, {}).get("roles") or ()))
