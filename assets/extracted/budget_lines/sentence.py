@@ -74,6 +74,7 @@ def _row(clause: Clause, line: str, printed: float, measure: Measure, time: Time
     return {
         "start_char": clause.start,
         "end_char": clause.end,
+        # In a list the words of measuring stand once ("revenue 102 percent of last year, spending 101 percent").
         "rule": f"budget_lines.{measure.rule}" + ("_elliptical" if measure.borrowed else ""),
         "fiscal_year": time.year,
         "line": line,

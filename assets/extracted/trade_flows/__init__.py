@@ -97,6 +97,7 @@ def _row(
     return {
         "start_char": sentence.start + min(start, figure.start),
         "end_char": sentence.start + max(end, figure.end),
+        # A figure that another is compared with is told by the same words, of an earlier time.
         "rule": f"trade_flows.{flow.rule}" + ("_compared" if figure.compared else ""),
         "reporter_id": setting.reporter,
         "exporter": flow.direction.exporter,
