@@ -220,6 +220,9 @@ def test_a_rate_belongs_to_its_own_amount() -> None:
         "After the country's liberation he called for building mills.",
         "“We will boost exchanges in the economy,” the Bulgarian president said.",
         "He called for completing the work to put all farms under arms.",
+        "We are sure that you will build more mills.",
+        "The more they carry, the faster the new mills will be built.",
+        "The ministry plans to build towers for psychological warfare.",
     ],
 )
 def test_nothing_is_planned(text: str) -> None:
