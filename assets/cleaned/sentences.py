@@ -24,18 +24,16 @@ def _words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_NEWLINES: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_PARAGRAPH: Final = re.compile(rf"\S(?:[^{_NEWLINES}]*\S)?")
 # Group 1: a cluster of marks, group 2: the white space after it. It always matches once begun, so no run of
 # marks is scanned twice.
 _CLUSTER: Final = re.compile(r"""([.!?…。！？"“”«»•▪■◆●▶►][.!?…。！？"'”’»)\]]*+)(\s*+)""")
 _STOPS: Final = ".!?…。！？"
 _WIDE_STOPS: Final = "。！？"
 _BULLETS: Final = "•▪■◆●▶►"
+_STOPS_AND_BULLETS: Final = _STOPS + _BULLETS
 _OPENERS: Final = "\"'“‘«([{「『《〈¡¿"
 _MARK_OPENERS: Final = '"“«'
 _LOOK_BACK: Final = 16
-_LONGEST_NUMERAL: Final = 4
 
 # Never the end of a sentence before a capital or a digit: a name follows.
 _TITLES: Final = _words(
@@ -76,10 +74,15 @@ def split(text: str) -> list[Span]:
     """
     spans: list[Span] = []
     is_open = False
-    for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
-        begin, end = paragraph.span()
-        is_open = is_open and text[begin] in _MARK_OPENERS
-        is_open = _split_paragraph(text, begin, end, number, is_open, spans)
+    number = line_start = 0
+    for line in text.splitlines(keepends=True):
+        paragraph = line.strip()
+        if paragraph:
+            begin = line_start + line.index(paragraph)
+            is_open = is_open and text[begin] in _MARK_OPENERS
+            is_open = _split_paragraph(text, begin, begin + len(paragraph), number, is_open, spans)
+            number += 1
+        line_start += len(line)
     return spans
 
 
@@ -97,10 +100,13 @@ def _split_paragraph(text: str, begin: int, end: int, number: int, is_open: bool
         following = match.end()
         if following == end and first not in _BULLETS:
             break
-        if _plainly_ends(text, start, at, close, following):
+        plain = _plainly_ends(text, start, at, close, following) if close - at == 1 else None
+        if plain:
             cut, resume = close, following
-        else:
+        elif plain is None:
             cut, resume = _boundary(text, start, at, close, following, end, was_open)
+        else:
+            continue
         if cut < 0:
             continue
         if cut > close:  # a closing mark that stands apart was taken along
@@ -114,13 +120,20 @@ def _split_paragraph(text: str, begin: int, end: int, number: int, is_open: bool
     return is_open
 
 
-def _plainly_ends(text: str, start: int, at: int, close: int, following: int) -> bool:
-    """Whether a longer word in small letters, a full stop, white space and a capital stand here, as between most
-    sentences: what _boundary would find out at length."""
-    if close - at > 1 or following == close or text[at] != "." or not text[following].isupper():
-        return False
+def _plainly_ends(text: str, start: int, at: int, close: int, following: int) -> bool | None:
+    """Whether a sentence ends at a single mark where that is plain, as _boundary would find out at length; else None.
+
+    It ends where an ordinary word, a full stop, white space and a capital stand, as between most sentences. It goes on
+    at a quotation mark, and at a full stop right before anything but a capital.
+    """
+    if text[at] != ".":
+        return None if text[at] in _STOPS_AND_BULLETS else False
+    is_capital = text[following].isupper()
+    if following == close:
+        return None if is_capital else False
     word = text[max(start, at - _LOOK_BACK) : at].rpartition(" ")[2]
-    return len(word) > _LONGEST_NUMERAL and word.isalpha() and word.islower() and word not in _TITLES
+    is_word = 1 < len(word) < at - start - 1 and word.isalnum() and word not in _TITLES and word not in _CLIPPED
+    return True if is_capital and is_word else None
 
 
 def _after_marks(text: str, at: int, close: int, begin: int, end: int, is_open: bool) -> bool:
