@@ -406,3 +406,27 @@ def test_company_with_a_point() -> None:
         "Haeju Electric Power Co.",
         "haeju_electric_power_co",
     )
+
+
+def test_a_known_person_after_a_title_is_not_made_longer() -> None:
+    assert found("The friendship house of leader Kim Jong Il Laotian Visitors opened.") == [
+        ("Kim Jong Il", "kim_jong_il")
+    ]
+
+
+@pytest.mark.parametrize("before", ["", "(", '"', "'", "“", "[", "/", "—", "-", "\n"])
+def test_names_that_begin_small_stand_behind_any_mark(before: str) -> None:
+    text = f"Traders of Nampo{before or ' '}south Korea met."
+    assert ("south Korea", "republic_of_korea") in found(text)
+    assert ("south Korea", "republic_of_korea") in found(f"{before}south Korea met.")
+    assert found(f"The{before or ' '}unsouth Korea met.") == []
+
+
+def test_a_known_name_is_read_up_to_the_word_before_it() -> None:
+    assert ("Jilin Province", "jilin_province") in found("The DPRK-Jilin Province fair closed.")
+    assert found("A fund, the United Nations Children's Fund, paid.") == [("United Nations Children's Fund", "unicef")]
+
+
+def test_a_surname_in_a_longer_name_does_not_stand_alone() -> None:
+    text = "Pak Yong Dok spoke at Pak Yong Dok Hall. Pak agreed."
+    assert [s for s, i in found(text) if i == "pak_yong_dok"] == ["Pak Yong Dok", "Pak"]

@@ -35,6 +35,7 @@ def read(flat: str, gaz: Gazetteer) -> Known:
     the word for what all in a list of places are before the places.
     """
     known = Known()
+    signs = known.signs
     inside = len(flat)
     listing = False
     for hit in reversed(gaz.hits(unhyphenated(flat))):
@@ -44,7 +45,7 @@ def read(flat: str, gaz: Gazetteer) -> Known:
         if cue.full:
             inside = start
         if cue.builds:
-            known.signs.append(hit)
+            signs.append(hit)
         if cue.entries:
             _add(known, hit, flat, gaz, listing)
         if cue.short:

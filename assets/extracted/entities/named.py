@@ -77,12 +77,11 @@ _FIELD = (" of ", " for ")
 
 def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer) -> None:
     """Let a name that begins within a known body's begin where that does ("<the party's name> Publishing House")."""
-    bodies = [s for s in known if s.kind == "organization" and " " in flat[s.start : s.end]]
-    for span in built:
-        if span.kind != "organization" or span.listed:
-            continue
+    names = [s for s in built if s.kind == "organization" and not s.listed]
+    bodies = [s for s in known if s.kind == "organization"] if names else []
+    for span in names:
         for body in bodies:
-            if body.start < span.start < body.end < span.end:
+            if body.start < span.start < body.end < span.end and " " in flat[body.start : body.end]:
                 span.start = body.start
                 span.ids = identify(flat[span.start : span.end], span.kind, gaz)
 
