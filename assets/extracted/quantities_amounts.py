@@ -91,7 +91,7 @@ def masked(text: str) -> tuple[str, list[tuple[Span, str]]]:
             if rule.options["as"] == "ordinal" and not any(a < span[1] and span[0] < b for a, b in spans):
                 ordinals.append((span, rule.name))
             spans.append(span)
-    return blank(text, spans), ordinals
+    return blank(text, spans) if spans else text, ordinals
 
 
 def _span(match: re.Match[str]) -> Span:
@@ -104,12 +104,12 @@ def _span(match: re.Match[str]) -> Span:
 def amounts(text: str, lexicon: UnitLexicon, places: Sequence[int] | None = None) -> list[Amount]:
     """The amounts of a masked sentence in order, with ranges joined; `places` as in `numerals`."""
     found = [a for n in numerals(text, places) if (a := _amount(text, n, lexicon)) is not None]
-    return _joined(text, found)
+    return _joined(text, found) if len(found) > 1 else found
 
 
 _PREFIX_WORDS = frozenset({"minus", "sub", "plus", "over", "to", "a", "per", "ex"})
 _MINUS = _PATTERN["minus"]
-_MINUS_SIGNS = frozenset("-−")
+_MINUS_SIGNS = ("-", "−")
 _INNER_MINUS = re.compile(r"[^\d\s]+\s?-\s?[\d.]")
 _PER = _PATTERN["per"]
 _TO_EVERY = re.compile(r"\s+to\s+(?:every|each)\s+(\w+)", re.IGNORECASE)
@@ -169,7 +169,8 @@ def _starts_freely(text: str, start: int) -> bool:
 def _minus(text: str, amount: Amount) -> None:
     """A minus sign or word before the amount, or between the currency and the digits."""
     said = text[max(0, amount.start - 6) : amount.start]
-    match = _MINUS.search(text[: amount.start]) if said[-1:] in _MINUS_SIGNS or said.startswith("minus") else None
+    is_said = said.endswith(_MINUS_SIGNS) or said.startswith("minus")
+    match = _MINUS.search(text[: amount.start]) if is_said else None
     if match or (amount.is_money and _INNER_MINUS.match(text[amount.start : amount.number_end])):
         amount.value = -amount.value
         amount.start = match.start() if match else amount.start
@@ -236,18 +237,17 @@ _CAPITAL_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)(?:[A-Z][\w'’&.-]*)\s$")
 
 def _count(text: str, amount: Amount) -> None:
     """The counted noun, an age, or the name a bare number belongs to."""
-    of = _OF_AFTER.match(text, amount.end)
-    odd = _ODD.match(text, amount.end)
     is_vague = amount.form in {"vague", "fraction"} or (amount.value >= _LARGE and _OF_MANY.match(text, amount.end))
-    skip = of.end() - amount.end if of and is_vague else odd.end() - amount.end if odd else 0
-    counted = counted_after(text, amount.end + skip, amount.value == 1)
+    lead = (_OF_AFTER.match(text, amount.end) if is_vague else None) or _ODD.match(text, amount.end)
+    counted = counted_after(text, lead.end() if lead else amount.end, amount.value == 1)
     before = text[max(0, amount.start - 40) : amount.start]
-    if counted and not (amount.form == "fraction" and not skip):
+    follows_word = amount.form == "digits" and before[-1:].isspace()
+    if counted and (lead or amount.form != "fraction"):
         amount.counted, amount.end = counted
         amount.unit = Unit(unit_id="count", counted=counted[0])
-    elif amount.form == "digits" and _AGE_BEFORE.search(before) and re.match(r"\s*[,.)]|\s", text[amount.end :] or " "):
+    elif follows_word and _AGE_BEFORE.search(before) and re.match(r"\s*[,.)]|\s", text[amount.end :] or " "):
         amount.unit, amount.is_age = Unit(unit_id="year"), True
-    elif amount.form == "digits" and amount.value == amount.value.to_integral() and _CAPITAL_BEFORE.search(before):
+    elif follows_word and amount.value == amount.value.to_integral() and _CAPITAL_BEFORE.search(before):
         amount.is_name = True
     elif amount.form in {"digits", "words"} and 1 < amount.value == amount.value.to_integral():
         amount.unit = Unit(unit_id="count") if _OF_WHICH.match(text, amount.end) else None

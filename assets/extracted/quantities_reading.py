@@ -84,8 +84,9 @@ def meanings(text: str, found: list[Amount]) -> list[Meaning]:
         finish = found[index + 1].start if index + 1 < len(found) else len(text)
         amount.approximation, amount.said_from = approximation(text, amount)
         read.append(_meaning(amount, text[begin : amount.said_from], begin, text[amount.end : finish]))
-    _inherit_back(text, found, read)
-    _inherit_forward(text, found, read)
+    if len(found) > 1:
+        _inherit_back(text, found, read)
+        _inherit_forward(text, found, read)
     return [m or _default(a) for m, a in zip(read, found, strict=True)]
 
 
