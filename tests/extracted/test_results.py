@@ -62,7 +62,6 @@ def percent(text: str, words: str, value: float) -> Row:
         ("The mine has boosted the output of zinc ore.", "completed"),
         ("The farms manured the fields.", "completed"),
         ("Six workshops of the mill won the model workshop title.", "completed"),
-        ("The nursery newly made a pine farm.", "completed"),
         ("With the completion of the dam, the valley has light.", "completed"),
         ("Thereby finishing the paving of the road, they rested.", "completed"),
         ("After finishing the paving of the road, they went home.", "completed"),
@@ -368,7 +367,7 @@ def test_the_province_is_no_whole_country() -> None:
         "After finishing the dam they will pave the road.",
         "The farm is increasing duck production.",
         "Ten poets won the prize.",
-        "The guests looked at newly made machines.",
+        "They kept pace with the completion of the dam.",
     ],
 )
 def test_what_is_only_to_be_done_or_shown_is_no_result(text: str) -> None:
@@ -421,6 +420,12 @@ def test_a_number_with_the_article_counts_what_is_known() -> None:
     text = "Modern factories are taking shape in the 20 counties."
     (row,) = results(text, quantities=[quantity(HOME + text, "20", 20, "count")])
     assert row.get("value") is None
+
+
+def test_what_came_to_an_end_is_the_subject() -> None:
+    (row,) = results("The paving of the old road has come to an end.")
+    assert (row["outcome"], row["object"]) == ("completed", "paving of the old road")
+    assert not results("The work is over a year old.")
 
 
 def test_members_of_a_body_are_not_the_body() -> None:
