@@ -19,8 +19,6 @@ _TRADE = re.compile(
 )
 _CHEAP = ("xport", "mport", " trade", "Trade", "hipped", "hipments", " sold ", " bought ", "urchase", "eliveries")
 """A cheap search: a document without any of these has no trade."""
-_AMOUNTS = ("$", "dollar", "yuan", "percent", "%", "per cent", "pct", "euro", "yen", "RMB", " won", "rouble", "ruble")
-"""A second cheap search: neither has one without any of these."""
 _CLOSED = re.compile(r"[.!?;:…][\"”’')\]]*\s*$")
 """How a sentence ends; a headline does not, and a change without a value is not taken from one."""
 
@@ -30,10 +28,11 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
 
     Exporter and importer are NULL for two-way trade. A flow without a value and without a change gives no row.
     """
-    if not (_has(_CHEAP, document.text) and _has(_AMOUNTS, document.text)):
+    figures = [q["start_char"] for q in found.get("quantities", ()) if _is_figure(q)]
+    if not figures or not any(word in document.text for word in _CHEAP):
         return []
     told = [(s, t) for s in document.candidates("number") if _TRADE.search(t := document.sentence_text(s))]
-    if not any(_has(_AMOUNTS, text) for _, text in told):
+    if not any(s.start <= at < s.end for s, _ in told for at in figures):
         return []
     setting = Setting(document, found)
     if document.title:
@@ -46,8 +45,9 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     return rows
 
 
-def _has(words: tuple[str, ...], text: str) -> bool:
-    return any(word in text for word in words)
+def _is_figure(quantity: Row) -> bool:
+    """An amount of money or a percentage, without which no sentence tells of a flow."""
+    return bool(quantity.get("currency")) or quantity.get("unit_id") == "percent"
 
 
 def _rows(sentence: Sentence, text: str, flows: list[Flow], found: Found, setting: Setting) -> list[Row]:
