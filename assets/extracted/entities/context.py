@@ -312,22 +312,16 @@ def _assign_short_forms(flat: str, bodies: list[Span]) -> None:
     come in order of their starts."""
     if not [s for s in bodies[1:] if s.rule in _BUILT]:
         return
-    named: list[tuple[str, tuple[str, ...]]] = []
+    longer: dict[str, tuple[str, ...]] = {}  # by what a name before may be shortened to
     for span in bodies:
         name = flat[span.start : span.end]
-        if named and span.rule in _BUILT and not name.endswith("Party"):
-            span.ids = _of_longer(name, named) or span.ids
-        if span.ids:
-            named.append((name, span.ids))
-
-
-def _of_longer(name: str, named: list[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
-    """The ids of the last of the bodies `named` whose name ends in `name` and goes on to the left; () if none does."""
-    end = " " + name
-    for longer, ids in reversed(named):
-        if longer.endswith(end) and not longer.endswith(_BEFORE_SHORT, 0, len(longer) - len(end)):
-            return ids
-    return ()
+        if span.rule in _BUILT and not name.endswith("Party"):
+            span.ids = longer.get(name, span.ids)
+        space = name.find(" ") if span.ids else -1
+        while space > 0:
+            if not name.endswith(_BEFORE_SHORT, 0, space):
+                longer[name[space + 1 :]] = span.ids
+            space = name.find(" ", space + 1)
 
 
 _BEFORE_SHORT = (" of", " of the", " for", " for the", " and")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
+from operator import attrgetter
 
 from assets.extracted.entities.gazetteer import Gazetteer, Hit
 from assets.extracted.entities.known import Known
@@ -78,12 +80,21 @@ _FIELD = (" of ", " for ")
 def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer) -> None:
     """Let a name that begins within a known body's begin where that does ("<the party's name> Publishing House")."""
     names = [s for s in built if s.kind == "organization" and not s.listed]
-    bodies = [s for s in known if s.kind == "organization"] if names else []
+    if not names:
+        return
+    bodies = sorted([s for s in known if s.kind == "organization"], key=_START)
+    starts = [s.start for s in bodies]
     for span in names:
-        for body in bodies:
+        before = bisect_left(starts, span.start)
+        for body in bodies[max(0, before - _NESTED) : before]:
             if body.start < span.start < body.end < span.end and " " in flat[body.start : body.end]:
                 span.start = body.start
                 span.ids = identify(flat[span.start : span.end], span.kind, gaz)
+
+
+_START = attrgetter("start")
+_NESTED = 4
+"""How many names of bodies begin before one place and stand inside one another at most."""
 
 
 def _known_from(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazetteer) -> int:
