@@ -71,7 +71,7 @@ def test_a_text_is_tried_as_its_sentences_are(sentences: list[str]) -> None:
     assert list(needs.by_sentence(made)) == [(i, tried) for i, tried in expected if tried]
 
 
-@pytest.mark.parametrize("rule", [r for r in NEEDY if "also" in r.options], ids=lambda r: r.name)
+@pytest.mark.parametrize("rule", [*rules("events"), *rules("assessments")], ids=lambda r: r.name)
 def test_a_rule_is_tried_on_its_example(rule: Rule) -> None:
     (tried,) = [places for _, places in needs_of([rule]).tried(rule.example)]
     assert list(matches(rule.pattern, rule.example, tried))
