@@ -407,6 +407,9 @@ def test_what_is_almost_done_goes_on() -> None:
     [
         "The gate was built as a station in the middle of the sixth century.",
         "The canal was dug in the years of the Koryo dynasty.",
+        "The villagers wove cloth already in the primitive ages.",
+        "The decision paved the road of building a strong nation.",
+        "They went round automated production processes.",
         "He praised the mill's increased production at the new shop.",
         "The office conducted information activities at the construction site.",
         "The projects launched by the ministry are a great undertaking.",
@@ -426,6 +429,14 @@ def test_what_came_to_an_end_is_the_subject() -> None:
     (row,) = results("The paving of the old road has come to an end.")
     assert (row["outcome"], row["object"]) == ("completed", "paving of the old road")
     assert not results("The work is over a year old.")
+
+
+def test_what_they_are_busy_making_and_its_percentage_end_the_object() -> None:
+    (row,) = results("The farms are busy making preparations for the sowing of rice.")
+    assert row["object"] == "preparations for the sowing of rice"
+    text = "The mill is carrying out its daily assignment 250 per cent."
+    (row,) = results(text, quantities=[percent(text, "250 per cent", 250)])
+    assert (row["object"], row["value"]) == ("daily assignment", 250)
 
 
 def test_members_of_a_body_are_not_the_body() -> None:
