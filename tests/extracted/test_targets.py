@@ -223,6 +223,7 @@ def test_a_rate_belongs_to_its_own_amount() -> None:
         "We are sure that you will build more mills.",
         "The more they carry, the faster the new mills will be built.",
         "The ministry plans to build towers for psychological warfare.",
+        "It calls on all to wage a struggle to glorify the mills.",
     ],
 )
 def test_nothing_is_planned(text: str) -> None:
@@ -338,6 +339,11 @@ def test_who_speaks_at_a_meeting_of_old_times_speaks_of_now() -> None:
     )
     dates = [day(HOME + text, "1960", "1960-01-01", "1960-12-31", "year")]
     assert [evidence(text, r) for r in targets(text, dates=dates)] == ["building more mills"]
+
+
+def test_a_noun_like_a_verb_is_no_act() -> None:
+    text = "The laying of rails will be hastened and transport capacity boosted."
+    assert {r["action"] for r in targets(text)} <= {"push_ahead", "increase"}
 
 
 def test_a_rate_begins_in_a_year() -> None:

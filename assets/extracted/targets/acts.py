@@ -54,7 +54,7 @@ def act_of(clause: Clause, rule: Rule, match: re.Match[str], use: VerbUse) -> Ac
     start, subject = _start_and_subject(clause, rule, match, use, end)
     use = _aimed_at(clause, use, end)
     thing = subject if use.is_passive or _is_intransitive(clause, use, end) else clause.text[use.start : end]
-    if use.action == "follow" and thing is not subject:
+    if use.kind == "other" or (use.action == "follow" and thing is not subject):
         return None
     if rule.name == "to_be_built" and not pattern("tangible").search(thing):
         return None
