@@ -361,6 +361,19 @@ def test_names_that_lost_the_space_behind_them_still_speak(reference):
     assert {r["source_entity_id"] for r in rows_of(document(text, "kcna"), names)} == {"kim_jong_un"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ComradeKim Jong Unwarmly acknowledged the cheers of the builders.",
+        "ComradeKim Jong Uncalled the builders to the site.",
+        "It is known that the builders' MarshalKim Jong Unsaid so.",
+    ],
+)
+def test_names_that_lost_the_space_behind_them_do_not_always_speak(text, reference):
+    names = [mention(text, "Kim Jong Un", "person", "kim_jong_un")]
+    assert [r["rule"] for r in rows_of(document(text, "kcna"), names)] == ["attribution_own_voice"]
+
+
 def test_what_is_said_has_a_subject_of_its_own(reference):
     text = "Kim Tok Hun said kilns are warm. Kim Jong Un lit the first of them, he added."
     names = [

@@ -40,6 +40,7 @@ _SOMEBODY = re.compile(r"(?:the|this|that)(?:\s+[a-z][\w-]*){1,2}", re.IGNORECAS
 _SUPPOSED = re.compile(r"\b(?:[Ii]f|[Ww]hether|[Uu]nless)$")
 _SUPPOSED_WITHIN = 9
 _SETS_OFF = ("”", '"', ",", "»")
+_TOLD_OF = re.compile(r"\bthat\b[^,;:]*$")
 _REPORTED = re.compile(r"\bthat\s+$")
 _MEANING = {"it": "thing", "its": "thing", "they": "they", "their": "they"}
 
@@ -84,10 +85,19 @@ class Namer:
             if mention["entity_kind"] != "person" or not self.text[end : end + 1].islower():
                 continue
             word = _GLUED.match(self.text, end)
-            if word and word.group() in vouching():
+            if word and self._vouches(word, mention["start_char"]):
                 source = self.sources.classify(mention["start_char"], mention["end_char"])
                 if source:
                     yield Voiced(mention["start_char"], word.end(), source, "attribution_said")
+
+    def _vouches(self, word: re.Match[str], start: int) -> bool:
+        """Whether a word run into the name that begins at `start` says what follows, and nobody says it of the name."""
+        if word.group() not in vouching():
+            return False
+        follows, sentence = vouching()[word.group()], self.document.sentence_at(start)
+        if follows and not follows.match(self.text[word.end() : word.end() + _COMPLEMENT_WITHIN]):
+            return False
+        return sentence is not None and not _TOLD_OF.search(self.text[sentence.start : start])
 
     def _outlets_records(self) -> Iterator[Voiced]:
         """`a second KCNA report …`, whatever it does, and `Nikkei:` before words of theirs."""
