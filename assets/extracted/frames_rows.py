@@ -11,7 +11,7 @@ from assets.extracted.frames_reference import HOME, countries, state_media
 from warehouse.reference import Reference
 
 WHOLE_COUNTRY = ("dprk", "north_korea")
-SOURCES = ("entity_mentions", "dates", "quantities", "quotations", "attributions")
+SOURCES = ("entity_mentions", "dates", "quantities", "quotations")
 
 
 _start = itemgetter("start_char")
