@@ -347,9 +347,7 @@ def test_a_noun_like_a_verb_is_no_act() -> None:
 
 
 def test_a_rate_begins_in_a_year() -> None:
-    text = "Clinics: 20 a year from 2031."
-    found = {"quantities": [quantity(HOME + text, "20", 20, "count")], "dates": [
-        day(HOME + text, "2031", "2031-01-01", "2031-12-31", "year")
-    ]}  # fmt: skip
-    (r,) = targets(text, **found)
-    assert (r["value"], r["per"]) == (20, "year")
+    text = "Clinics: three of them now, 20 a year from 2031."
+    amounts = [quantity(HOME + text, "three", 3, "count"), quantity(HOME + text, "20", 20, "count")]
+    (r,) = targets(text, quantities=amounts, dates=[day(HOME + text, "2031", "2031-01-01", "2031-12-31", "year")])
+    assert (r["action"], r["value"], r["per"]) == ("build", 20, "year")

@@ -50,6 +50,9 @@ def _thing_meant(clause: Clause, rule: Rule, match: re.Match[str], end: int) -> 
     )
     if rule.name == "deadline_set":
         return match.end(), action, thing
+    if rule.name == "rate_from":  # "Hospitals: three this year, 20 a year from 2031": what it is of may stand before
+        heading, colon, _ = clause.text[: match.start()].partition(":")
+        return match.start(), _action_of(None, heading if colon else thing), thing
     if rule.name == "starting_with":
         return match.start(), _action_before(clause, match.start()) or "", thing
     if rule.name == "promised_thing" and (doing := _DOING.search(clause.text, match.start(), match.end())):
