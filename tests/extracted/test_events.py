@@ -318,6 +318,59 @@ def test_a_premier_named_behind_the_title_is_the_visitor() -> None:
     assert row["participants"] == ["pak_pong_ju"]
 
 
+def test_a_leader_with_all_his_titles_is_the_visitor() -> None:
+    titles = (
+        "general secretary of the Workers' Party of Korea and chairman of the National Defence Commission of the DPRK"
+    )
+    (row,) = read(f"Kim Jong Il, {titles}, on April 9 inspected the Anak Brick Factory.")
+    assert row["participants"] == ["kim_jong_il"]
+    assert row["start_date"] == date(2019, 4, 9)
+
+
+def test_a_name_inside_another_clause_does_not_visit() -> None:
+    text = "The guests of the DPRK saw the birthplace of President Kim Il Sung, and toured the Anak Brick Factory."
+    assert read(text) == []
+
+
+def test_a_visit_in_may_is_no_possibility() -> None:
+    (row,) = read("One day in May 2018 Kim Jong Un visited the Anak Co-op Farm of the DPRK.")
+    assert row["start_date"] == date(2018, 5, 1)
+    assert read("The people of the DPRK hope that Kim Jong Un may have visited the Anak Co-op Farm on April 9.") == []
+
+
+def test_visits_counted_in_a_year_are_dated_by_it() -> None:
+    text = "Kim Jong Un opened the Anak Dam of the DPRK. He visited the dam four times in 2018."
+    assert [r["start_date"] for r in read(text) if r["event_kind"] == "on_the_spot_guidance"] == [date(2018, 1, 1)]
+    assert read("Kim Jong Un opened the Anak Dam of the DPRK. He visited the dam with the plan for 2018.") == []
+
+
+def test_the_president_is_the_founder() -> None:
+    (row,) = read("The President visited the newly built Anak Farm of the DPRK on May 5, 1971.")
+    assert (row["participants"], row["start_date"]) == (["kim_il_sung"], date(1971, 5, 5))
+
+
+def test_he_goes_on_to_works_with_a_name() -> None:
+    first = "Premier Pak Pong Ju visited the Anak Brick Factory of the DPRK on April 9."
+    named, walked = " He visited the Kosan Paper Mill.", " He went round the kiln."
+    earlier = " Earlier, he looked round a paper mill."
+    assert [r["start_date"] for r in read(first + named)] == [date(2019, 4, 9)] * 2
+    assert len(read(first + walked)) == 1
+    assert [r["start_date"] for r in read(first + earlier)] == [date(2019, 4, 9), None]
+
+
+def test_a_leader_abroad_visits_places_but_no_country() -> None:
+    assert read("Kim Jong Il visited China on April 9, the media of the DPRK reported.") == []
+    (row,) = read("Kim Jong Il visited the Bureya Plant in the Far East of the Russian Federation on April 9.")
+    assert row["event_kind"] == "on_the_spot_guidance"
+
+
+def test_a_remark_in_brackets_may_close_a_sentence() -> None:
+    (row,) = read(
+        "The respected Comrade Kim Jong Un inspected the Anak Brick Factory of the DPRK. (photos accompanied)"
+    )
+    assert row["participants"] == ["kim_jong_un"]
+
+
 def test_who_accompanies_the_leader_is_not_the_visitor() -> None:
     (row,) = read("Kim Jong Un, accompanied by Pak Pong Ju, looked round a mill of the DPRK on April 9.")
     assert row["participants"] == ["kim_jong_un"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from assets.extracted.document import Row, Sentence
 from assets.extracted.events.report import Report, Scene, context
@@ -18,6 +19,9 @@ _LIST = 25
 """Characters over which dates are listed together."""
 _REACH, _LONG_REACH = 70, 140
 """How far from an event its date may stand, and how far behind "was held"."""
+_STORY, _OLD = 150, 400
+"""Characters before a visit in which the story of it may name its time, and days after which a visit is history."""
+Days = tuple[date, date]
 _NOT_ITS = re.compile(
     r"\b(?:since|until|by|from|before|after|than|over|the end of|anniversary of|as of)(?: the| early| late)? ?$", re.I
 )
@@ -83,12 +87,24 @@ def _is_too_long(text: str, scene: Scene, row: Row, start: int, gap: int, betwee
     days = (row["end_date"] - row["start_date"]).days
     if days <= _LONGEST:
         return False
+    if scene.kind == "on_the_spot_guidance" and context("so_many_times").search(text):
+        return context("during").search(text[:start]) is None
     if scene.kind == "on_the_spot_guidance" or scene.rule.options.get("part_of") or _FOR.search(between):
         return True
     if days > _YEAR and scene.kind == "ceremony" and not context("during").search(text[:start]):
         return True
     is_timed = not between.strip() or context("during").search(text[:start]) or _OPENING.match(text[:start])
     return days > _YEAR and gap > 0 and not is_timed
+
+
+def told_before(sentence: Sentence, report: Report) -> Days | None:
+    """The time that the story of an old visit names shortly before the sentence that tells of it."""
+    if report.published is None or report.has_visit:
+        return None
+    told = [d for d in report.dates if sentence.start - _STORY <= d["end_char"] <= sentence.start]
+    if told and (report.published - told[-1]["end_date"]).days > _OLD:
+        return told[-1]["start_date"], told[-1]["end_date"]
+    return None
 
 
 def _nearest(found: list[tuple[int, Row]]) -> list[Row]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from assets.extracted.document import Document, Found, Row, Sentence, within
-from assets.extracted.events.days import own_dates
+from assets.extracted.events.days import Days, own_dates, told_before
 from assets.extracted.events.lists import by_person, by_place
 from assets.extracted.events.report import Report, Scene, context
 from assets.extracted.events.scenes import same_day
@@ -21,8 +21,6 @@ _RUN_ON = 2
 """Characters by which a name may run into the verb that follows it without a space."""
 _VERB = 13
 """Characters into an event within which a name is still its subject ("Kim Jong Un visited")."""
-_STORY, _OLD = 150, 400
-"""Characters before a visit in which the story of it may name its time, and days after which a visit is history."""
 _NUMBERS = ("two", "three", "four", "five", "six")
 _JOINED = re.compile(r"^\s*(?:,|and|, and|to|through|until|[-–])\s*$")
 # fmt: off
@@ -40,7 +38,6 @@ _MEETINGS = frozenset(
     }
 )
 # fmt: on
-Days = tuple[date, date]
 
 
 def rows_of(text: str, sentence: Sentence, scene: Scene, report: Report, found: Found) -> list[Row]:
@@ -138,11 +135,11 @@ def _days_named_before(text: str, sentence: Sentence, scene: Scene, report: Repo
         return named
     if context("day_before").search(scene.match.group()) and (last := report.days or named):
         return last[0] - timedelta(days=1), last[0] - timedelta(days=1)
-    if scene.kind == "on_the_spot_guidance" and report.published:
-        told = [d for d in report.dates if sentence.start - _STORY <= d["end_char"] <= sentence.start]
-        if told and (report.published - told[-1]["end_date"]).days > _OLD and not report.has_visit:
-            return told[-1]["start_date"], told[-1]["end_date"]
-    return None
+    if scene.kind != "on_the_spot_guidance":
+        return None
+    if scene.rule.options.get("he") and report.has_visit and not context("goes_on_to").match(text):
+        return report.days
+    return told_before(sentence, report)
 
 
 def _with_further_days(text: str, sentence: Sentence, dates: list[Row]) -> list[Row]:
@@ -247,6 +244,8 @@ def _leads(words: str, scene: Scene) -> bool:
 
 def _participants(sentence: Sentence, start: int, end: int, scene: Scene, report: Report) -> list[str] | None:
     """Who speaks or visits: the person named last before the verb. Of other events whoever is named in them."""
+    if meant := scene.rule.options.get("participant"):
+        return [meant]
     if scene.kind == "speech" and scene.match.groupdict().get("named"):
         first, last = scene.match.span("named")
         people = [r["entity_id"] for r in report.people_in(sentence.start + first, sentence.start + last)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from assets.extracted.document import Document, Sentence, within
-from assets.extracted.events.days import own_dates
+from assets.extracted.events.days import own_dates, told_before
 from assets.extracted.events.report import Report, Scene, context
 from assets.extracted.needs import Needs, Tried, matches, needs_of
 from assets.extracted.rules import rules
@@ -20,7 +20,7 @@ _HEAD = 3
 """The sentences at the top of a report in which a meeting named without a date is the one reported."""
 _STORY = 1500
 """Characters before "he" in which the leader it stands for is named."""
-_CLOSED = re.compile(r"[.!?:;…][\"”’')\],\s]*(?:-0-)?\s*$")
+_CLOSED = re.compile(r"[.!?:;…][\"”’')\],\s]*(?:\([^()]{3,40}\)\s*)?(?:-0-)?\s*$")
 
 
 @cache
@@ -86,8 +86,11 @@ def _is_foreign(text: str, sentence: Sentence, scene: Scene, report: Report) -> 
         return False
     dateline = context("dateline").match(text)
     start = dateline.end() if dateline else 0
-    return bool(context("foreign").search(text, start)) or bool(
-        within(report.abroad, sentence.start + start, sentence.end)
+    # Where a leader of the DPRK goes is told of him, also abroad; only another who tells of it stands before him.
+    is_his = scene.match.groupdict().get("who") or (scene.rule.options.get("he") and _goes_to_works(scene, report))
+    end = scene.start if is_his else len(text)
+    return bool(context("foreign").search(text, start, end)) or bool(
+        within(report.abroad, sentence.start + start, sentence.start + end)
     )
 
 
@@ -107,7 +110,7 @@ def _is_history(text: str, sentence: Sentence, scene: Scene, report: Report) -> 
     if scene.kind in ("speech", "ceremony") and _is_festive(text, scene, report):
         return True
     if scene.kind == "on_the_spot_guidance":
-        return not dates and not _is_new_visit(text, sentence, scene, report)
+        return not dates and not _is_new_visit(text, sentence, scene, report) and not told_before(sentence, report)
     return age > _OLD and scene.kind in ("speech", "cabinet_meeting", "personnel_change")
 
 
@@ -139,7 +142,7 @@ def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
     if gate == "head":
         return sentence.ordinal < _HEAD + 2
     if scene.rule.options.get("he"):
-        return bool(own_dates(text, sentence, scene, report))
+        return bool(own_dates(text, sentence, scene, report)) or _goes_on(text, sentence, scene, report)
     dated = bool(
         own_dates(text, sentence, scene, report)
         or context("time_follows").match(text[scene.end :])
@@ -156,6 +159,18 @@ def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
         return not passing or bool(context("time_follows").match(text[scene.end :]))
     around = text[max(0, scene.start - 40) : scene.end + 60]
     return not passing and (sentence.ordinal < _HEAD or bool(context("held").search(around)))
+
+
+def _goes_on(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
+    """Whether "he" goes on to another place: told so, to works with a name, or in the story of an old visit."""
+    if context("goes_on_to").match(text) or told_before(sentence, report):
+        return True
+    return _goes_to_works(scene, report)
+
+
+def _goes_to_works(scene: Scene, report: Report) -> bool:
+    """Whether a visit reported before goes on to works with a name of their own."""
+    return report.has_visit and context("named_works").match(scene.match.group()) is not None
 
 
 def same_day(text: str, scene: Scene) -> bool:
