@@ -24,6 +24,7 @@ import pstats
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ def _add(spent: Spent, name: str, seconds: float) -> None:
 
 
 def usual(rounds: int, work: Callable[[], tuple[Spent, int]]) -> tuple[Spent, int]:
-    """The round in the middle: peers run once and long, so our best round would flatter us."""
+    """The round in the middle."""
     return sorted((work() for _ in range(rounds)), key=lambda r: sum(r[0].values()))[rounds // 2]
 
 
@@ -137,21 +138,39 @@ def beside_peers(table: pa.Table, reference: Reference, rounds: int) -> None:
     """Print documents a second of each peer and of ours on the same documents."""
     texts = [Text(t, d) for t, d in zip(*(table.column(c).to_pylist() for c in ("text", "published_on")), strict=True)]
     size = sum(len(t.text) for t in texts) / len(texts)
-    everything = sum(usual(rounds, lambda: ours(table, reference))[0].values())
     print(f"\n{len(texts):,} documents of {size:,.0f} characters on average; documents a second and our ratio")
     print(f"  {'':22} {'peer':>8} {'ours, same kind':>16} {'ratio':>7} {'ours, five kinds':>17} {'ratio':>7}")
     for called, settings in ((PEERS, "with the settings that serve them best"), (PLAIN, "called without settings")):
         print(f"  peers {settings}:")
         for name, work in called.items():
-            work(texts[:3])
-            seconds, _ = _timed(lambda work=work: work(texts))
-            same = sum(usual(rounds, lambda name=name: ours(table, reference, NEEDED[name]))[0].values())
+            theirs, same, all_kinds = in_turns(work, NEEDED[name], texts, table, reference, rounds)
             print(
-                f"  {name:22} {len(texts) / seconds:8,.1f} {len(texts) / same:16,.0f} {seconds / same:6,.0f}x"
-                f" {len(texts) / everything:17,.0f} {seconds / everything:6,.0f}x"
+                f"  {name:22} {len(texts) / theirs:8,.1f} {len(texts) / same:16,.0f} {theirs / same:6,.0f}x"
+                f" {len(texts) / all_kinds:17,.0f} {theirs / all_kinds:6,.0f}x"
             )
-        verdict = "met" if seconds / everything >= WANTED else "NOT MET"
-        print(f"  five kinds against all four, {settings}: {seconds / everything:,.0f}x, wanted {WANTED}x: {verdict}")
+        ratio = theirs / all_kinds
+        verdict = "met" if ratio >= WANTED else "NOT MET"
+        print(f"  five kinds against all four, {settings}: {ratio:,.0f}x, wanted {WANTED}x: {verdict}")
+
+
+def in_turns(
+    work: Callable[[Sequence[Text]], int],
+    kinds: Sequence[str],
+    texts: Sequence[Text],
+    table: pa.Table,
+    reference: Reference,
+    rounds: int,
+) -> tuple[float, float, float]:
+    """Seconds that a peer, our extractors of its kinds, and all of ours take for the documents. The peer works on a
+    part of them, then ours on all, and so on, and ours are the mean of the rounds: a machine that others use meanwhile
+    is as slow for the one as for the other."""
+    work(texts[:3])
+    theirs = same = everything = 0.0
+    for part in range(rounds):
+        theirs += _timed(partial(work, texts[part::rounds]))[0]
+        same += sum(ours(table, reference, kinds)[0].values()) / rounds
+        everything += sum(ours(table, reference)[0].values()) / rounds
+    return theirs, same, everything
 
 
 def accuracy(folder: Path, reference: Reference) -> None:
@@ -236,7 +255,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--texts", nargs="+", help="documents to measure speed on")
     parser.add_argument("--documents", type=int, default=200, help="how many of them peers are measured on")
     parser.add_argument("--seed", type=int, default=1, help="of the random sample")
-    parser.add_argument("--rounds", type=int, default=5, help="the middle one of so many rounds of ours is reported")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="of ours: the middle one for shares, the mean beside peers"
+    )
     parser.add_argument("--profile", action="store_true", help="print our slowest functions too")
     return parser.parse_args()
 
