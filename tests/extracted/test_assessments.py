@@ -36,6 +36,11 @@ def assessments(text: str, outlet: str = "kcna", **found: list[Row]) -> list[Row
         ("He said that speed without quality harms the construction.", "warning"),
         ("The visitors were struck with admiration at the new greenhouses.", "praise"),
         ("The canal would help reduce the cost of transport.", "forecast"),
+        ("It is another miracle to be remembered that the project has been wound up in a year.", "praise"),
+        ("He said that the way of growing saplings at the farm is a great innovation.", "praise"),
+        ("He said that the dairy is an ultra-modern factory true to the needs of the people.", "praise"),
+        ("He highly appreciated the feats performed by them.", "praise"),
+        ("He was pleased to hear that the servicepersons completed the power station.", "praise"),
     ],
 )
 def test_kind(text: str, kind: str) -> None:
@@ -54,6 +59,9 @@ def test_kind(text: str, kind: str) -> None:
         "Will the mill pay, or is it doubtful?",
         "He warned that the puppet regime will pay a harsh price for its plan.",
         "Appreciating it were builders of the farm.",
+        "He was pleased to hear that the servicepersons completed their drill at the plant.",
+        "He said that an ultra-modern factory would be built in the county.",
+        "He highly appreciated the feats performed by the veterans of the war.",
         "Kim Jong Unexpressed great satisfaction over the test-fire of an ICBM made by the factory.",
         "He acknowledged the cheers of the builders, whom he did not forget.",
         "On display are gifts to the farmers, presented by many countries, highly appreciating their feats.",
@@ -253,3 +261,16 @@ def test_who_begins_a_sentence_as_he_judges_at_its_end_too() -> None:
 def test_a_judgement_around_another_is_the_same_one() -> None:
     (row,) = assessments("He lamented that the managers showed a passive attitude in building the mill.")
     assert row["kind"] == "criticism"
+
+
+def test_he_behind_a_visit_is_the_visitor() -> None:
+    visit = "Recalling what Kim Il Sung had begun, the bulletin said: In March Kim Jong Il visited the mill."
+    text = visit + " He said it is a great success that the kiln burns local coal."
+    people = [mention(HOME + text, n, "person", n.lower().replace(" ", "_")) for n in ("Kim Il Sung", "Kim Jong Il")]
+    start = (HOME + text).index("In March")
+    told = {
+        "start_char": start, "end_char": start + 40, "event_kind": "on_the_spot_guidance", "rule": "test",
+        "organizer_id": None, "participants": ["kim_jong_il"],
+    }  # fmt: skip
+    (row,) = assessments(text, entity_mentions=people, events=[told])
+    assert row["assessor_id"] == "kim_jong_il"

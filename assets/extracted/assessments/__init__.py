@@ -111,7 +111,7 @@ def _is_on_the_economy(clause: Clause, rule: Rule, match: re.Match[str], span: t
     if not is_praised and pattern("other_field").search(text):
         return outside and _names_the_economy(clause.text) and not context("politics").search(text)
     if not outside and context("military").search(clause.text):
-        return False
+        return is_praise and context("soldiers_build").search(clause.text, match.end()) is not None
     if not outside and not is_praise and context("other_country").search(clause.text):
         return False
     if rule.options.get("economic"):
@@ -119,6 +119,8 @@ def _is_on_the_economy(clause: Clause, rule: Rule, match: re.Match[str], span: t
         if judges.is_told_of_the_cabinet(clause.start) or _names_the_economy(told):
             return True
         if is_praise and context("builders").search(told):
+            return True
+        if is_praise and not outside and _goes_back(clause, match) and _worked_before(clause, judges):
             return True
         return outside and judges.is_economic_report
     return outside or _names_the_economy(clause.text)
@@ -134,6 +136,15 @@ def _goes_back(clause: Clause, match: re.Match[str]) -> bool:
     if context("taken_up").match(clause.text, match.end()) is None or "thank" in match.group().lower():
         return False
     return context("somebody").search(clause.text) is not None and not pattern("other_field").search(clause.text)
+
+
+def _worked_before(clause: Clause, judges: Judges) -> bool:
+    """The sentence before, which tells of those this one calls "them", is on nothing but the economy."""
+    sentences, place = judges.document.sentences, clause.sentence.ordinal
+    before = judges.document.sentence_text(sentences[place - 1]) if place else ""
+    if pattern("other_field").search(before) or context("military").search(before):
+        return False
+    return _names_the_economy(before)
 
 
 def _subject(clause: Clause, rule: Rule, match: re.Match[str], start: int, end: int) -> str | None:

@@ -24,6 +24,7 @@ _NAMED = frozenset(("official", "expert", "foreign_government", "outlet"))
 _ECONOMIC = 0.4
 _CABINET = "cabinet"
 _FOLLOWS = 15  # characters between an outlet and its verb of reporting
+_SENTENCE = 300  # characters of a sentence that tells of a visit or speech, before the next
 _SUBJECT = 90  # characters of a sentence in which its subject stands
 
 
@@ -61,6 +62,8 @@ class Judges:
             return judge
         around = clause.text[: match.start()] + " " * len(match.group()) + clause.text[match.end() :]
         if quoted or self.fields.has_saying(around):
+            if context("he_first").match(clause.text) and (visitor := self._visitor_before(clause.start)):
+                return visitor
             return self.fields.speaker(first, clause.start, clause.sentence.end) or self._reporting(clause, start)
         return (
             self._reporting(clause, start) or self._vouching(clause, match) or self._unsaid(clause, rule, match, first)
@@ -98,6 +101,12 @@ class Judges:
         """The one person whose speech or visit the text has told of before `offset`."""
         people = {p for s in self.acts if s["start_char"] <= offset for p in s["participants"]}
         return people.pop() if len(people) == 1 else None
+
+    def _visitor_before(self, offset: int) -> str | None:
+        """Whose visit or speech the sentence right before `offset` tells of, whoever else it names first."""
+        told = [s for s in self.acts if offset - _SENTENCE <= s["start_char"] < offset <= s["end_char"] + _SENTENCE]
+        told = [s for s in told if not context("sentence_between").search(self.document.text, s["end_char"], offset)]
+        return str(told[-1]["participants"][0]) if told else None
 
     def _before_colon(self, clause: Clause, start: int) -> str | None:
         """Whoever the words before a colon name, which introduces what they think ("He was blunt: …")."""
