@@ -150,6 +150,68 @@ def test_enterprises_in_a_list_overlap_up_to_the_shared_end() -> None:
     ]
 
 
+def test_mines_and_rivers_in_a_list_need_names_that_could_be_korean() -> None:
+    assert found("pits of the Sangsil Youth and Musol Coal Mines") == [
+        ("Sangsil Youth and Musol Coal Mines", "sangsil_youth_coal_mine"),
+        ("Musol Coal Mines", "musol_coal_mine"),
+    ]
+    assert found("weirs on the Kurim, Hamju and Tumun rivers") == [
+        ("Kurim, Hamju and Tumun rivers", "kurim_river"),
+        ("Hamju and Tumun rivers", "hamju_river"),
+        ("Tumun rivers", "tumun_river"),
+    ]
+    assert [i for _, i in found("the Hwabo and Namsil cooperative farms")] == [
+        "hwabo_cooperative_farm",
+        "namsil_cooperative_farm",
+    ]
+    assert found("the Korean and Japanese Coal Mines, the Large and Small Rivers, and many rivers") == []
+
+
+def test_a_person_after_a_comma_ends_a_body() -> None:
+    assert found("a chemist of the Osong Institute of Botany, and Pak Yong Dok agreed") == [
+        ("Osong Institute of Botany", "osong_institute_of_botany"),
+        ("Pak Yong Dok", "pak_yong_dok"),
+    ]
+    assert found("the Osong Institute of Botany and Pak Yong Dok")[1:] == [("Pak Yong Dok", "pak_yong_dok")]
+    assert found("the Osong Academy of Botany, Dance, and Music")[0][0] == "Osong Academy of Botany, Dance, and Music"
+
+
+def test_units_of_the_army_by_their_numbers() -> None:
+    assert found("the club of KPA Navy Unit 4711 and Unit 4712 of the KPA") == [
+        ("KPA Navy Unit 4711", "kpa_navy_unit_4711"),
+        ("Unit 4712", "kpa_unit_4712"),
+        ("KPA", "korean_peoples_army"),
+    ]
+    assert found("Unit 731 of the enemy") == []
+
+
+def test_local_committees_of_the_party_are_one_name() -> None:
+    for party in ("WPK", "Workers' Party of Korea"):
+        name = f"Sariwon City Committee of the {party}"
+        assert found(f"officials of the {name}") == [(name, "sariwon_city_committee_of_the_wpk")]
+
+
+def test_homes_grounds_and_plazas() -> None:
+    assert [i for _, i in found("the Wonsan Baby Home, the Osil Recreation Ground and Musol Plaza")] == [
+        "wonsan_baby_home",
+        "osil_recreation_ground",
+        "musol_plaza",
+    ]
+    assert found("a new baby home beside the Recreation Ground") == []
+
+
+def test_foreigners_beside_their_offices() -> None:
+    text = "Governor of Tomsk Region Ivan Petrushin, Flora Quint, presidential envoy, and Ts. Baldan, mayor, met."
+    people = [i for s, i in found(text) if "Region" not in s]
+    assert people == ["ivan_petrushin", "flora_quint", "ts_baldan"]
+    assert ("V. Putin", "vladimir_putin") in found("They met V. Putin, president of Russia.")
+    assert found("He saw Plan B. Nobody, mayor or not, left.") == []
+
+
+def test_a_head_stuck_to_the_name_before_it() -> None:
+    assert found("students of Kim Il SungUniversity") == [("Kim Il SungUniversity", "kim_il_sung_university")]
+
+
 def test_two_provinces_in_one_phrase() -> None:
     assert found("rice of South and North Hwanghae Provinces") == [
         ("South and North Hwanghae Provinces", "south_hwanghae_province"),

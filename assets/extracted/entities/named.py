@@ -36,7 +36,7 @@ def named(flat: str, text: str, hit: Hit, known: Known, gaz: Gazetteer) -> list[
     if head is None:
         return []
     whole = known.starts.get(end, at)
-    start = _left(flat, text, at, whole, head)
+    start = _left(flat, text, at, whole, head, known)
     works = head.group == "enterprise"
     if works and head.plural and head.lower and (others := _with_others(flat, start, hit, head, gaz)):
         return others
@@ -45,8 +45,11 @@ def named(flat: str, text: str, hit: Hit, known: Known, gaz: Gazetteer) -> list[
         return []
     if not head.kind:
         return [Span(start, end, "", (), "other_name")]
-    listed = _listed(flat, start, hit, end, head, gaz) if works and head.plural else []
-    if not (listed and head.lower) and not _says_which(flat[start:at], flat[hit[1] : end], head):
+    listed = _listed(flat, start, hit, end, head, gaz) if head.plural and head.group in _MAY_BE_LISTED else []
+    if head.plural and head.group == "place":
+        return listed if _could_be_korean(flat, listed) else []
+    sure = listed and (head.lower or _could_be_korean(flat, listed))
+    if not sure and not _says_which(flat[start:at], flat[hit[1] : end], head):
         return [Span(start, end, head.kind, (), "enterprise_name")] if works and not head.lower else []
     if head.lower and not _is_local(flat[start:at], gaz, listed):
         return []
@@ -55,9 +58,19 @@ def named(flat: str, text: str, hit: Hit, known: Known, gaz: Gazetteer) -> list[
     if not head.plural and head.group in _MAY_BE_KNOWN:
         start = _known_from(flat, start, hit, end, head, gaz)
     own = _name(flat, start, hit, end, head)
-    return [Span(start, end, head.kind, identify(own, head.kind, gaz), f"{head.group}_name")]
+    return [Span(start, end, head.kind, _ids(own, head, gaz), f"{head.group}_name")]
 
 
+def _ids(own: str, head: Head, gaz: Gazetteer) -> tuple[str, ...]:
+    """The ids of a name built on `head`; a local committee of the party has one id whether the party is spelled out."""
+    if head.word == "Committee" and (local := _OF_THE_PARTY.search(own)):
+        own = f"{own[: local.start()]} of the WPK"
+        return tuple(i for k, i in gaz.keys.get(key_of(own), ()) if k == head.kind) or (slug(own),)
+    return identify(own, head.kind, gaz)
+
+
+_MAY_BE_GLUED = frozenset({"institution", "place"})
+_MAY_BE_LISTED = frozenset({"enterprise", "place"})
 _MAY_BE_KNOWN = frozenset({"outlet", "enterprise"})
 
 
@@ -66,6 +79,10 @@ def _end(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer, owners: se
     at, end, _ = hit
     after: re.Match[str] | None = None
     if head.group == "institution":
+        if head.word == "Committee" and flat.startswith(" of ", end) and flat[start:at].endswith(_LOCAL):
+            after = _OF_THE_PARTY.match(flat, end)
+        if after:
+            return after.end()
         return _right(flat, start, hit, gaz, owners) if not head.plural and flat.startswith(_FIELD, end) else end
     if head.group == "enterprise" and not head.lower:
         after = _SUFFIX.match(flat, end)
@@ -75,6 +92,8 @@ def _end(flat: str, start: int, hit: Hit, head: Head, gaz: Gazetteer, owners: se
 
 
 _FIELD = (" of ", " for ")
+_LOCAL = tuple(f" {word} " for word in words("words", "local"))
+_OF_THE_PARTY = pattern("of_the_party")
 
 
 def join_bodies(flat: str, built: list[Span], known: list[Span], gaz: Gazetteer) -> None:
@@ -124,9 +143,9 @@ def _name(flat: str, start: int, hit: Hit, end: int, head: Head) -> str:
     return flat[start : hit[0]] + (head.singular if head.plural or head.lower else head.word) + flat[hit[1] : end]
 
 
-def _left(flat: str, text: str, at: int, whole: int, head: Head) -> int:
+def _left(flat: str, text: str, at: int, whole: int, head: Head, known: Known) -> int:
     """Where the name begins whose head stands at `at`, in a known name from `whole`: `at` itself if nothing before
-    belongs to it."""
+    belongs to it. A known name that markup left stuck to the head does ("Kim Il SungUniversity")."""
     if whole < at and _part_of_name(_token_before(flat, text, whole)[0]) == "never":
         return whole
     taken: list[tuple[int, str]] = []
@@ -142,7 +161,9 @@ def _left(flat: str, text: str, at: int, whole: int, head: Head) -> int:
             break
         taken.append((start, token))
         right = start
-    return _trimmed(taken, at, head) if taken else at
+    if taken:
+        return _trimmed(taken, at, head)
+    return known.starts.get(at, at) if head.group in _MAY_BE_GLUED else at
 
 
 def _token_before(flat: str, text: str, right: int) -> tuple[str, int]:
@@ -258,7 +279,7 @@ def _right(flat: str, start: int, hit: Hit, gaz: Gazetteer, owners: set[int]) ->
             ):
                 stop, whole = at, False
                 break
-        if owner.group().startswith(" and ") and _has_head(flat[owned:stop]):
+        if owner.group().startswith(" and ") and _ends_before(flat, end, at, owned, stop):
             stop, whole = at, False
             break
     part = flat[end:stop].rstrip()
@@ -289,6 +310,20 @@ def _country_at(flat: str, at: int, gaz: Gazetteer) -> str | None:
 @cache
 def _korean_word() -> re.Pattern[str]:
     return re.compile(rf"(?:{lists()['person']['syllable']}){{2,5}}", re.IGNORECASE)
+
+
+def _ends_before(flat: str, end: int, at: int, owned: int, stop: int) -> bool:
+    """Whether the field of an institution, from `end`, is over before "and" at `at`: another body or a person follows,
+    or a comma stands there that is no list's."""
+    lone_comma = flat[at - 1] == "," and flat.find(",", end, at - 1) < 0
+    return lone_comma or _has_head(flat[owned:stop]) or _korean_person().match(flat, owned) is not None
+
+
+@cache
+def _korean_person() -> re.Pattern[str]:
+    person = lists()["person"]
+    syllable = rf"(?=[A-Z])(?i:{person['syllable']})"
+    return re.compile(rf"(?:{'|'.join(person['surnames'])}) {syllable} {syllable}(?![\w-])")
 
 
 def _has_head(part: str) -> bool:
@@ -377,6 +412,16 @@ def _listed(flat: str, start: int, hit: Hit, end: int, head: Head, gaz: Gazettee
     return spans
 
 
+def _could_be_korean(flat: str, listed: list[Span]) -> bool:
+    """Whether all members of a list begin with a word that could be a Korean name and is no common one."""
+    firsts = (flat[s.start : s.end].partition(" ")[0].rstrip(",") for s in listed)
+    return all(_korean_word().fullmatch(first) and first not in _COMMON for first in firsts)
+
+
+_COMMON = (
+    words("words", "generic") | words("words", "trades") | words("words", "openers") | {"Korean", *lists()["demonyms"]}
+)
+
 _OTHERS = (" other ", " hydro ", " hydro-")
 """With what the text before a head ends where others of its kind are counted among those named before."""
 
@@ -428,20 +473,40 @@ def prefixed(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
 
 
 def opened(flat: str, hit: Hit, gaz: Gazetteer) -> list[Span]:
-    """The names that begin with the words of `hit`: a broadcaster ("Voice of Laos"), or a pair of provinces ("North
-    and South Phyongan ...")."""
+    """The names that begin with the words of `hit`: a broadcaster ("Voice of Laos"), a body of troops ("KPA Unit
+    411"), or a pair of provinces ("North and South Phyongan ...")."""
     start, _, cue = hit
     found = pattern(cue.opening).match(flat, start) if cue.opening else None
     if found is None:
         return []
     if cue.opening == "voice_of":
         return [Span(start, found.end(), "outlet", identify(found.group(), "outlet", gaz), "voice_of")]
+    if cue.opening == "numbered_unit":
+        return _unit(flat, start, found.end(), gaz)
     names = [(f"{found.group(side)} {found.group(3)} Province", found.start(side)) for side in (1, 2)]
     return [
         Span(begin, found.end(), "place", identify(name, "place", gaz), "listed_provinces", True)
         for name, begin in names
     ]
 
+
+def _unit(flat: str, start: int, end: int, gaz: Gazetteer) -> list[Span]:
+    """A unit by its number, from `start`, if the text says that it is of the army ("KPA Unit 411", "Unit 411 of the
+    KPA")."""
+    begin = start - _REACH_OF_ARMY if start > _REACH_OF_ARMY else 0
+    if army := _ARMY_BEFORE.search(flat[begin:start]):
+        start = begin + army.start()
+        name = flat[start:end]
+    elif _ARMY_AFTER.match(flat, end):
+        name = f"KPA {flat[start:end]}"
+    else:
+        return []
+    return [Span(start, end, "organization", identify(name, "organization", gaz), "numbered_unit")]
+
+
+_ARMY_BEFORE = pattern("army_before")
+_ARMY_AFTER = pattern("army_after")
+_REACH_OF_ARMY = 40
 
 _VILLAGE = pattern("village")
 _VILLAGE_END = pattern("village_end")

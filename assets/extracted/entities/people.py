@@ -9,7 +9,7 @@ from assets.extracted.entities.gazetteer import Gazetteer, Hit
 from assets.extracted.entities.known import Known
 from assets.extracted.entities.named import identify
 from assets.extracted.entities.span import Span
-from assets.extracted.entities.words import heads, lists, pattern, words
+from assets.extracted.entities.words import heads, key_of, lists, pattern, words
 
 _FOREIGN = pattern("after_title")
 _APPOSED = pattern("explained")
@@ -109,17 +109,19 @@ def titled(flat: str, hit: Hit, gaz: Gazetteer) -> Span | None:
 
 
 _OF_COUNTRY = pattern("title_country")
+_OF_REGION = pattern("title_region")
 
 
 def _after_country(flat: str, end: int, gaz: Gazetteer) -> int:
-    """The end of "of <country>" after a title that ends at `end`, else `end`."""
+    """The end of "of <country>" or "of <region>" after a title that ends at `end`, else `end`."""
     found = _OF_COUNTRY.match(flat, end)
     if found is None:
         return end
     for name in (found.group(1), found.group(1).split(" ")[0]):
         if name in gaz.demonyms:
             return found.start(1) + len(name)
-    return end
+    region = _OF_REGION.match(flat, end)
+    return region.end() if region else end
 
 
 def _is_acronym(token: str) -> bool:
@@ -181,7 +183,16 @@ def _person(tokens: list[str], end: int, gaz: Gazetteer) -> Span | None:
         or _is_other(name, tokens, gaz)
     ):
         return None
-    return Span(end - len(name), end, "person", identify(name, "person", gaz), "explained_name")
+    ids = _of_initials(tokens, gaz) or identify(name, "person", gaz)
+    return Span(end - len(name), end, "person", ids, "explained_name")
+
+
+def _of_initials(tokens: list[str], gaz: Gazetteer) -> tuple[str, ...]:
+    """The people of the tables who go by the last of `tokens` alone and begin like the initial before it."""
+    if not tokens[0].endswith("."):
+        return ()
+    found = gaz.keys.get(key_of(tokens[-1]), ())
+    return tuple(i for k, i in found if k == "person" and gaz.people[i]["name"].startswith(tokens[0][:-1]))
 
 
 def _is_capital(flat: str, end: int) -> bool:

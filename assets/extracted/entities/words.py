@@ -65,6 +65,9 @@ def heads() -> dict[str, Head]:
         found[word] = Head(word, word, "outlet", "outlet", False, False)
     for word in lists()["place"]["kinds"]:
         _add(found, word, "place", "place", lower=False)
+    for word in lists()["place"]["listed"]:
+        for form in (plural_of(word), plural_of(word).lower()):
+            found[form] = Head(form, word, "place", "place", True, form.islower())
     for word in lists()["other"]["heads"]:
         found[word] = Head(word, word, "", "other", False, False)
     return found
