@@ -398,3 +398,21 @@ def test_ceremonies_of_the_economy(text: str) -> None:
 )
 def test_ceremonies_of_arms_and_with_foreigners_are_none(text: str) -> None:
     assert read(text) == []
+
+
+def test_an_anniversary_may_be_the_occasion_for_new_works() -> None:
+    occasion = "on the occasion of the centenary of the birth of President Kim Il Sung"
+    (row,) = read(f"A ground-breaking ceremony was held on April 9 for the new houses of the DPRK {occasion}.")
+    assert (row["event_kind"], row["start_date"]) == ("ceremony", date(2019, 4, 9))
+    assert read(f"An unveiling ceremony was held on April 9 for the new bust in the DPRK {occasion}.") == []
+
+
+def test_senior_officials_visit_works_on_a_day() -> None:
+    (row,) = read("Senior officials of the Cabinet of the DPRK visited the Anak Mining Complex on April 9.")
+    assert (row["event_kind"], row["start_date"]) == ("on_the_spot_guidance", date(2019, 4, 9))
+    assert read("Senior officials of the Cabinet of the DPRK visited the Anak Mining Complex in those days.") == []
+
+
+def test_a_decision_of_the_cabinet_heads_a_report_without_a_day() -> None:
+    (row,) = read('The DPRK Cabinet adopted its decision on "Strategy for the Orchards" and set up a bureau.')
+    assert row["decisions"] == ['decision on "Strategy for the Orchards"']

@@ -18,6 +18,8 @@ _HISTORY = 20 * 365
 """Days after which any meeting is history."""
 _HEAD = 3
 """The sentences at the top of a report in which a meeting named without a date is the one reported."""
+_NEAR = 80
+"""Characters behind a ceremony in which the works it is for are named."""
 _STORY = 1500
 """Characters before "he" in which the leader it stands for is named."""
 _CLOSED = re.compile(r"[.!?:;…][\"”’')\],\s]*(?:\([^()]{3,40}\)\s*)?(?:-0-)?\s*$")
@@ -105,7 +107,7 @@ def _is_history(text: str, sentence: Sentence, scene: Scene, report: Report) -> 
         return age > _HISTORY
     is_part = scene.kind == "speech" and report.days is not None
     is_part = is_part or (scene.kind == "on_the_spot_guidance" and bool(dates))
-    if not is_part and context("anniversary").search(text):
+    if not is_part and context("anniversary").search(text) and not _is_start_of_works(text, scene):
         return True
     if scene.kind in ("speech", "ceremony") and _is_festive(text, scene, report):
         return True
@@ -127,8 +129,17 @@ def _is_festive(text: str, scene: Scene, report: Report) -> bool:
         return False
     if scene.kind == "ceremony" and context("works").search(scene.match.group()):
         return False
+    if _is_start_of_works(text, scene):
+        return False
     is_part = scene.kind == "speech" and report.days is not None
     return not is_part and not context("top_leader").search(text, 0, scene.start)
+
+
+def _is_start_of_works(text: str, scene: Scene) -> bool:
+    """Whether a ceremony breaks the ground for works or hands them over, for which anniversaries are an occasion."""
+    if scene.kind != "ceremony" or not context("start_of_works").search(scene.match.group()):
+        return False
+    return context("works").search(text, scene.start, min(len(text), scene.end + _NEAR)) is not None
 
 
 def _gate(text: str, sentence: Sentence, scene: Scene, report: Report) -> bool:
