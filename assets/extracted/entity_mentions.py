@@ -8,7 +8,7 @@ context, or left open with its candidates.
 from __future__ import annotations
 
 from assets.extracted.document import Document, Found, Row
-from assets.extracted.entities import context, known, named, people, surnames
+from assets.extracted.entities import context, known, named, opened, people, surnames
 from assets.extracted.entities.gazetteer import Gazetteer, gazetteer
 from assets.extracted.entities.overlap import without_overlap
 from assets.extracted.entities.span import Span, flatten
@@ -21,7 +21,7 @@ def extract(document: Document, reference: Reference, found: Found) -> list[Row]
     text = document.text
     flat = flatten(text)
     names = known.read(flat, gaz)
-    built = _built(flat, text, names, gaz) + named.villages(flat, gaz) + people.named(flat, names, gaz)
+    built = _built(flat, text, names, gaz) + opened.villages(flat, gaz) + people.named(flat, names, gaz)
     spans = names.spans
     if built:
         named.join_bodies(flat, built, spans, gaz)
@@ -48,9 +48,9 @@ def _built(flat: str, text: str, names: known.Known, gaz: Gazetteer) -> list[Spa
         if cue.head:
             heads[hit[1]] = hit
         if cue.prefix:
-            built += named.prefixed(flat, hit, gaz)
+            built += opened.prefixed(flat, hit, gaz)
         elif cue.opening:
-            built += named.opened(flat, hit, gaz)
+            built += opened.opened(flat, hit, gaz)
     for hit in heads.values():
         built += named.named(flat, text, hit, names, gaz)
     return built
