@@ -360,7 +360,7 @@ def test_he_goes_on_to_works_with_a_name() -> None:
 
 def test_a_leader_abroad_visits_places_but_no_country() -> None:
     assert read("Kim Jong Il visited China on April 9, the media of the DPRK reported.") == []
-    assert read("Kim Jong Il of the DPRK visited the Siberian and Far Eastern regions of Russia on April 9.") == []
+    assert read("Kim Jong Il of the DPRK visited the Ural and Far Eastern regions of Russia on April 9.") == []
     (row,) = read("Kim Jong Il visited the Bureya Plant in the Far East of the Russian Federation on April 9.")
     assert row["event_kind"] == "on_the_spot_guidance"
 
