@@ -24,13 +24,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The command in another process, held up where it maps documents to rows; no gates, as they take seconds to load.
 HELD_UP = """
-import sys, time
+import assets.extracted.stage as extracted, sys, time
 from dataclasses import replace
 from expectations.gate import Verdict
 from orchestration import pipeline, stages, whole
 def hold(batch, reference):
     print("HELD UP", flush=True)
     time.sleep(60)
+hold.__code__ = hold.__code__.replace(co_filename=extracted.__file__)  # a stage's code is the folder of its function
 held = tuple(replace(s, map_batch=hold) if s.name == "extracted" else s for s in stages.STAGES)
 whole.STAGES = pipeline.STAGES = held
 pipeline.audit = lambda *arguments: Verdict()
