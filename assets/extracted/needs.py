@@ -83,7 +83,7 @@ class Needs:
             lowered = aligned_lower(text)
         met, begun = self._found(lowered, text, cased=True)
         places = [(place, rules) for rules, found in begun.items() for place in found]
-        return met & (met >> self._count | self._single), sorted(places) if len(places) > 1 else places
+        return self._ready(met), sorted(places) if len(places) > 1 else places
 
     @property
     def anywhere(self) -> int:
@@ -123,7 +123,7 @@ class Needs:
 
     def _to_try(self, met: int, begun: dict[int, list[int]]) -> list[Tried]:
         """The rules to try, with their places, of those met."""
-        ready = met & (met >> self._count | self._single)
+        ready = self._ready(met)
         if not ready:
             return []
         return [
