@@ -17,7 +17,6 @@ from assets.extracted.frames_verbs import VerbUse, verb_uses
 from assets.extracted.rules import rules
 from warehouse.reference import Reference
 
-_PURPOSE = re.compile(r"\s+(?:so\s+as\s+)?to\s+(?:\w+ly\s+)?$")
 _LOOSE_END = re.compile(r"(?:[\s,;:.–—-]|\b(?:and|but|or)\b(?:\s\w+ly\b)?)+$")
 _LONGEST_SUBJECT = 160
 _TOLD = ("past", "past_passive", "perfect", "perfect_passive")

@@ -19,7 +19,6 @@ _LISTED = re.compile(r"^[^.;:]{0,90}$")
 _TO = re.compile(r"\b(?:to|at)\s*$", re.IGNORECASE)
 _BY = re.compile(r"\bby\s*$", re.IGNORECASE)
 _PLAN = re.compile(r"\b(?:plans?|quotas?|assignments?|targets?|goals?|norms?)\b", re.IGNORECASE)
-_LEVEL = re.compile(r"^\s*(?:interest|tax|tariff|rate)\b")
 _NEAR_VERB = 3
 """Words that may stand between a verb of change and the amount it changes by."""
 

@@ -105,8 +105,7 @@ def settled(flat: str, spans: list[Span], title: str | None, gaz: Gazetteer) -> 
 
 def _settle_places(flat: str, places: list[Span], gaz: Gazetteer) -> None:
     """Narrow the places that share a name: by the province beside them, then by the document's provinces and cohort."""
-    open_spans = [s for s in places if len(s.ids) > 1]
-    if not open_spans:
+    if not [s for s in places if len(s.ids) > 1]:
         return
     places = sorted(places, key=lambda s: s.start - s.end)
     open_spans = [s for s in places if len(s.ids) > 1]

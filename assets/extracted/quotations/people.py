@@ -30,7 +30,6 @@ _LEADER = re.compile(
     re.I,
 )
 _LEADER_ROLE = re.compile(r"(?:(?:first|general) secretary|(?:first )?chairman|president) of", re.IGNORECASE)
-PERSONS = ("person",)
 SPEAKING = ("person", "organization", "outlet")
 
 Span = tuple[int, int]
